@@ -1,0 +1,1 @@
+"""The project: settings, routes, the server's entry. No domain knowledge lives here."""
