@@ -1,0 +1,1 @@
+"""Posts: commentary on translated foreign articles, and whose words each paragraph is."""

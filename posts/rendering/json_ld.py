@@ -1,0 +1,117 @@
+"""What machines are told about a post: one author, ours; the foreign article as a citation (rules 7, 8). Pure.
+
+No articleBody: the text stands in the page, with its boundaries."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from posts import checklist, markup
+from posts.document import Document, SourceRef, Voice
+from posts.rendering.passages import Passage, own_texts, quoted_sources
+
+DESCRIPTION_LENGTH = 120
+# What could end the script element or start another one, as JSON writes it.
+_ESCAPES = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
+
+
+def description(document: Document) -> str:
+    """What search engines and feeds say a post is about, in its own words: the lead, else the first own paragraph
+    that repeats nothing of what it quotes (rule 8); '' when there is none."""
+    for text in (document.lead.strip(), *own_texts(document)):
+        if text and not checklist.shares_run(text, document):
+            return text if len(text) <= DESCRIPTION_LENGTH or text == document.lead.strip() else _cut(text)
+    return ""
+
+
+def _cut(text: str) -> str:
+    head = text[:DESCRIPTION_LENGTH]
+    whole = head[: head.rfind("。") + 1]
+    return whole if len(whole) > DESCRIPTION_LENGTH // 3 else head + "…"
+
+
+def script(
+    document: Document, parts: tuple[Passage, ...], *, url: str, published: datetime, revised: datetime,
+    corrections: Sequence[tuple[datetime, str, str]],
+) -> SafeString:  # fmt: skip
+    """The <script type="application/ld+json"> of a post."""
+    content = data(document, parts, url=url, published=published, revised=revised, corrections=corrections)
+    text = markup.strip_controls(json.dumps(content, ensure_ascii=False)).translate(_ESCAPES)
+    return format_html('<script type="application/ld+json">{}</script>', markup.trust(text))
+
+
+def data(
+    document: Document, parts: tuple[Passage, ...], *, url: str, published: datetime, revised: datetime,
+    corrections: Sequence[tuple[datetime, str, str]],
+) -> dict:  # fmt: skip
+    """The same as plain data."""
+    sources = [_source(source) for source in quoted_sources(document)]
+    translated = {item.source.key for item in parts if item.source and item.voice is Voice.TRANSLATION}
+    content = {
+        "@context": "https://schema.org",
+        "@type": "BlogPosting",
+        "headline": document.title,
+        "description": description(document),
+        "inLanguage": document.language,
+        "author": {"@type": "Person", "name": document.author} if document.author else None,
+        "datePublished": stamp(published),
+        "dateModified": stamp(revised),
+        "url": url,
+        "mainEntityOfPage": url,
+        "keywords": list(document.tags),
+        "citation": sources,
+        "isBasedOn": [item.url for item in quoted_sources(document) if item.key in translated and _shown_url(item)],
+        "hasPart": [_quotation(item, document, url) for item in parts if item.voice.is_quoted and not item.withheld],
+        "correction": [
+            {"@type": "CorrectionComment", "text": text, "datePublished": stamp(at)} for at, _kind, text in corrections
+        ],
+    }
+    return _filled(content)
+
+
+def stamp(moment: datetime) -> str:
+    """A moment as ISO 8601 with the site's offset."""
+    return timezone.localtime(moment, timezone.get_default_timezone()).isoformat(timespec="seconds")
+
+
+def _filled(content: dict) -> dict:
+    return {name: value for name, value in content.items() if value}
+
+
+def _shown_url(source: SourceRef) -> str:
+    """The address as the credit line links it, so that both say the same."""
+    return source.url if markup.is_safe_url(source.url) else ""
+
+
+def _source(source: SourceRef) -> dict:
+    return _filled(
+        {
+            "@type": "Article",
+            "name": source.title,
+            "author": {"@type": "Person", "name": source.byline} if source.byline else None,
+            "isPartOf": {"@type": "CreativeWork", "name": source.outlet} if source.outlet else None,
+            "datePublished": source.published,
+            "inLanguage": source.language,
+            "url": _shown_url(source),
+        }
+    )
+
+
+def _quotation(item: Passage, document: Document, url: str) -> dict:
+    block = item.blocks[0]
+    translation = item.voice is Voice.TRANSLATION
+    translator = {"@type": "Person", "name": block.translator} if translation and block.translator else None
+    return _filled(
+        {
+            "@type": "Quotation",
+            "name": item.heading,
+            "url": f"{url}#{item.anchor}",
+            "inLanguage": document.language if translation else item.source and item.source.language,
+            "translator": translator,
+            "isBasedOn": _shown_url(item.source) if item.source else "",
+        }
+    )
