@@ -1,0 +1,33 @@
+"""The tables, in three rooms: the library (shared), the desk (editors only), the public side (readers only)."""
+
+from posts.models.desk import Commentary, Figure, Paste, Post, QuotedArticle, Revision, TaggedPost
+from posts.models.library import Outlet, Source, SourceLink, Tag, TagAlias
+from posts.models.public import (
+    Correction,
+    Edition,
+    EditionSource,
+    Generation,
+    Permalink,
+    TaggedEdition,
+)
+
+__all__ = [
+    "Commentary",
+    "Correction",
+    "Edition",
+    "EditionSource",
+    "Figure",
+    "Generation",
+    "Outlet",
+    "Paste",
+    "Permalink",
+    "Post",
+    "QuotedArticle",
+    "Revision",
+    "Source",
+    "SourceLink",
+    "Tag",
+    "TagAlias",
+    "TaggedEdition",
+    "TaggedPost",
+]

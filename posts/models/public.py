@@ -1,0 +1,192 @@
+"""The public side: what readers, feeds and search see. One row is one post as published."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from taggit.managers import TaggableManager
+from taggit.models import ItemBase
+
+from posts.document import Document, from_json
+from posts.models.library import Source, Tag
+
+
+class TaggedEdition(ItemBase):
+    """Which tags a published post has: copied from the desk when it is published."""
+
+    tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="tagged_editions")
+    content_object = models.ForeignKey("Edition", on_delete=models.CASCADE, related_name="tagged_items")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tag", "content_object"], name="taggededition_once")]
+
+
+class EditionQuerySet(models.QuerySet):
+    """The only place that knows what public means."""
+
+    def public(self, at=None):
+        """Editions readers may see at a moment (default: now)."""
+        return self.filter(published_at__lte=at or timezone.now(), withdrawn_at__isnull=True)
+
+    def withdrawn(self, at=None):
+        """Editions that were public and have been taken back: their address answers 410."""
+        return self.filter(published_at__lte=at or timezone.now(), withdrawn_at__isnull=False)
+
+    def scheduled(self, at=None):
+        """Editions that go out by themselves, soonest first."""
+        return self.filter(published_at__gt=at or timezone.now(), withdrawn_at__isnull=True).order_by("published_at")
+
+    def newest_first(self):
+        return self.order_by("-published_at", "-pk")
+
+
+class Edition(models.Model):
+    """What the public sees of a post: one finished revision, whole. Its words are frozen; its credits follow the
+    Source. The three `*_html` fields are made when it is published and stand until `stamp` changes or
+    `fresh_until` passes."""
+
+    post = models.OneToOneField("posts.Post", on_delete=models.PROTECT, related_name="edition")
+    revision = models.PositiveIntegerField(_("revision"))
+    guid = models.CharField(max_length=200, unique=True)
+    slug = models.CharField(_("address"), max_length=40, unique=True)
+    language = models.CharField(_("language"), max_length=10)
+    title = models.CharField(_("title"), max_length=200)
+    lead = models.TextField(_("lead"), blank=True)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="editions")
+    author_name = models.CharField(_("author"), max_length=200)
+    document = models.JSONField()
+    own_count = models.PositiveIntegerField(_("own characters"), default=0)
+    quoted_count = models.PositiveIntegerField(_("others’ characters"), default=0)
+    published_at = models.DateTimeField(_("published"), db_index=True)
+    revised_at = models.DateTimeField(_("revised"))
+    withdrawn_at = models.DateTimeField(_("withdrawn"), null=True, blank=True)
+    withdrawal_notice = models.TextField(_("notice"), blank=True)
+    tags = TaggableManager(_("tags"), through=TaggedEdition, blank=True)
+    sources = models.ManyToManyField(Source, through="EditionSource", related_name="editions")
+    body_html = models.TextField(blank=True, editable=False)
+    card_html = models.TextField(blank=True, editable=False)
+    feed_html = models.TextField(blank=True, editable=False)
+    stamp = models.CharField(max_length=64, blank=True, editable=False)
+    fresh_until = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = EditionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("published post")
+        verbose_name_plural = _("published posts")
+        ordering = ["-published_at", "-pk"]
+        indexes = [models.Index(fields=["-published_at", "-id"], name="edition_newest", condition=Q(withdrawn_at=None))]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(revised_at__gte=models.F("published_at")), name="edition_revised_after_published"
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True) | ~Q(withdrawal_notice=""),
+                name="edition_withdrawn_has_notice",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=False) | Q(withdrawal_notice=""),
+                name="edition_notice_needs_withdrawal",
+            ),
+            models.CheckConstraint(condition=Q(slug__regex=r"\A[a-z0-9]+(-[a-z0-9]+)*\Z"), name="edition_slug_ascii"),
+            models.CheckConstraint(condition=Q(revision__gte=1), name="edition_has_revision"),
+            models.CheckConstraint(condition=~Q(title=""), name="edition_has_title"),
+            models.CheckConstraint(condition=~Q(guid=""), name="edition_has_guid"),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("post", args=[self.slug])
+
+    @property
+    def content(self) -> Document:
+        """The published Document."""
+        return from_json(self.document)
+
+    @property
+    def is_public(self) -> bool:
+        return self.withdrawn_at is None and self.published_at <= timezone.now()
+
+
+class EditionSource(models.Model):
+    """How much of which source a published post quotes."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="quotations")
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="quotations")
+    quoted_count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["edition", "source"], name="editionsource_once")]
+
+    def __str__(self):
+        return f"{self.edition} ← {self.source}"
+
+
+class Correction(models.Model):
+    """A dated public notice on a published post (rule 28)."""
+
+    class Kind(models.TextChoices):
+        TRANSLATION = "translation", _("mistranslation")
+        FACT = "fact", _("fact")
+        SOURCE = "source", _("source")
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="corrections")
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
+    block_key = models.CharField(max_length=20, blank=True)
+    text = models.TextField(_("what was corrected"))
+    before = models.TextField(_("before"), blank=True)
+    after = models.TextField(_("after"), blank=True)
+    at = models.DateTimeField(_("at"))
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("correction")
+        verbose_name_plural = _("corrections")
+        ordering = ["at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=["translation", "fact", "source"]), name="correction_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(text=""),
+                name="correction_has_text",
+                violation_error_message=_("Say in a sentence what was corrected."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()}: {self.text}"
+
+
+class Permalink(models.Model):
+    """An address a published post once had. It answers 301 to the present one, or 410 when withdrawn."""
+
+    path = models.CharField(max_length=500, unique=True)
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="permalinks")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("former address")
+        verbose_name_plural = _("former addresses")
+        ordering = ["path"]
+        constraints = [models.CheckConstraint(condition=Q(path__startswith="/"), name="permalink_path_absolute")]
+
+    def __str__(self):
+        return self.path
+
+
+class Generation(models.Model):
+    """One row, raised inside every transaction that changes what the public sees: caches compare it."""
+
+    number = models.PositiveBigIntegerField(default=0)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="generation_single_row")]
+
+    def __str__(self):
+        return str(self.number)

@@ -1,0 +1,249 @@
+"""Every step by which something becomes public, changes in public, or stops being public.
+
+Each function checks, executes and logs in one transaction, takes `by=` and raises the next cache generation.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.core.files.base import ContentFile
+from django.core.files.storage import storages
+from django.db import transaction
+from django.db.models import F
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext, override
+
+from posts import checklist, document, pictures, rendering, revisions, sources
+from posts.models import (
+    Correction,
+    Edition,
+    EditionSource,
+    Generation,
+    Permalink,
+    Post,
+    Revision,
+    Source,
+)
+
+
+class PublishingError(Exception):
+    """Something cannot be done now. The message says why, in words for an editor."""
+
+
+class Refused(PublishingError):
+    """The checklist refuses. `findings` says what is missing and where."""
+
+    def __init__(self, findings: tuple[checklist.Finding, ...]):
+        super().__init__(gettext("Some things are still missing before this can be published."))
+        self.findings = findings
+
+
+class Conflict(PublishingError):
+    """Somebody else has saved the post since this editor opened it."""
+
+    def __init__(self, post: Post):
+        super().__init__(gettext("Somebody else has saved this post since you opened it."))
+        self.post = post
+
+
+class AlreadyPublic(PublishingError):
+    """A post that readers already see cannot be scheduled: its next edition goes out when it is published."""
+
+    def __init__(self):
+        super().__init__(
+            gettext("This post is already public, so a change to it goes out at once. Leave the time empty.")
+        )
+
+
+class NotPublic(PublishingError):
+    """There is nothing to withdraw or to correct."""
+
+    def __init__(self):
+        super().__init__(gettext("This post has not been published."))
+
+
+def slug_taken(post: Post) -> bool:
+    """Whether another post has, or once had, this post's address."""
+    path = reverse("post", args=[post.slug])
+    return (
+        Post.objects.filter(slug=post.slug).exclude(pk=post.pk).exists()
+        or Edition.objects.filter(slug=post.slug).exclude(post_id=post.pk).exists()
+        or Permalink.objects.filter(path=path).exclude(edition__post_id=post.pk).exists()
+    )
+
+
+def findings(post: Post) -> tuple[checklist.Finding, ...]:
+    """The checklist for the desk's present state of a post."""
+    return checklist.findings(revisions.snapshot(post), slug_taken=slug_taken(post))
+
+
+@transaction.atomic
+def publish(post: Post, *, by, at: datetime | None = None, version: int | None = None, note: str = "") -> Edition:
+    """Copies the desk's present state into the post's edition. `at` (aware) schedules a post that is not public yet,
+    or dates an import; without it the post goes out now. `version` is what the editor saw.
+    Raises Conflict, Refused or AlreadyPublic; then nothing has changed."""
+    now = timezone.now()
+    current = Post.objects.select_for_update().get(pk=post.pk)
+    if version is not None and version != current.version:
+        raise Conflict(current)
+    refused = checklist.refusals(revisions.snapshot(current), slug_taken=slug_taken(current))
+    if refused:
+        raise Refused(refused)
+    edition = Edition.objects.filter(post=current).first()
+    seen = edition is not None and edition.published_at <= now
+    if seen and edition.is_public and at and at > now:
+        raise AlreadyPublic
+    published_at = edition.published_at if seen and not (at and at > now) else at or now
+
+    revision = revisions.save(current, by=by, event=Revision.Event.PUBLISHED, note=note)
+    edition = edition or Edition(post=current, guid=_guid(current, published_at))
+    old_slug = edition.slug if seen else ""
+    _copy(edition, revision, published_at=published_at, revised_at=max(now, published_at) if seen else published_at)
+    if old_slug and old_slug != edition.slug:
+        Permalink.objects.get_or_create(path=reverse("post", args=[old_slug]), defaults={"edition": edition})
+    Permalink.objects.filter(path=edition.get_absolute_url()).delete()
+    _set_tags_and_sources(edition, current)
+    render_again(edition)
+    post.refresh_from_db(fields=["version", "next_anchor"])
+    return edition
+
+
+def _guid(post: Post, first: datetime) -> str:
+    """A tag: URI (RFC 4151) made once: neither slug, title nor domain path is in it (rule 15)."""
+    authority = settings.FEED_AUTHORITY or urlsplit(settings.SITE_URL).hostname
+    return f"tag:{authority},{timezone.localtime(first).date().isoformat()}:posts/{post.pk}"
+
+
+def _copy(edition: Edition, revision: Revision, *, published_at: datetime, revised_at: datetime) -> None:
+    content = _with_renditions(document.from_json(revision.document))
+    edition.revision = revision.number
+    edition.document = document.to_json(content)
+    edition.slug, edition.title, edition.lead = content.slug, content.title, content.lead
+    edition.language, edition.author, edition.author_name = content.language, revision.post.author, content.author
+    edition.own_count, edition.quoted_count = content.count.own, content.count.quoted
+    edition.published_at, edition.revised_at = published_at, revised_at
+    edition.withdrawn_at, edition.withdrawal_notice = None, ""
+    edition.save()
+
+
+def _with_renditions(content: document.Document) -> document.Document:
+    """The same document with its pictures in the public storage, under names made from their content. A name that
+    is there already holds these very bytes, so a publication that fails leaves nothing wrong behind."""
+    blocks = []
+    for block in content.blocks:
+        if isinstance(block, document.Figure) and block.image:
+            made = []
+            with storages["desk"].open(block.image) as file:
+                for name, width, height, data in pictures.renditions(file):
+                    if not storages["default"].exists(name):
+                        storages["default"].save(name, ContentFile(data))
+                    made.append(document.Rendition(name=name, width=width, height=height))
+            block = replace(block, renditions=tuple(made))
+        blocks.append(block)
+    return replace(content, blocks=tuple(blocks))
+
+
+def _set_tags_and_sources(edition: Edition, post: Post) -> None:
+    edition.tags.set(post.tags.all(), clear=True)
+    content = edition.content
+    counts: dict[str, int] = {}
+    for block in content.blocks:
+        if isinstance(block, document.QuotedArticle):
+            counts[block.source] = counts.get(block.source, 0) + document.count_block(block).quoted
+    edition.quotations.all().delete()
+    rows = {source.key: source for source in Source.objects.filter(key__in=counts)}
+    EditionSource.objects.bulk_create(
+        EditionSource(edition=edition, source=rows[key], quoted_count=count) for key, count in counts.items()
+    )
+
+
+def render_again(edition: Edition) -> None:
+    """Renders an edition's page, card and feed item and keeps them with it."""
+    rendered = rendering.render(
+        edition.content,
+        url=settings.SITE_URL + edition.get_absolute_url(),
+        published=edition.published_at,
+        revised=edition.revised_at,
+        corrections=_correction_lines(edition),
+        now=timezone.now(),
+        media_url=settings.MEDIA_URL,
+    )
+    edition.body_html, edition.card_html = rendered.body_html, rendered.card_html
+    edition.feed_html, edition.fresh_until = rendered.feed_html, rendered.fresh_until
+    edition.stamp = rendering.STAMP
+    edition.save(update_fields=["body_html", "card_html", "feed_html", "fresh_until", "stamp"])
+    _raise_generation()
+
+
+def _correction_lines(edition: Edition) -> list[tuple[datetime, str, str]]:
+    with override(edition.language):
+        return [(item.at, str(item.get_kind_display()), item.text) for item in edition.corrections.all()]
+
+
+def _raise_generation() -> None:
+    raised = Generation.objects.filter(pk=1).update(number=F("number") + 1, at=timezone.now())
+    if not raised:
+        Generation.objects.create(pk=1, number=1)
+
+
+@transaction.atomic
+def withdraw(post: Post, *, by, notice: str) -> Edition | None:
+    """Takes a post back: its address answers 410 with the dated `notice`. A post that nobody has seen yet is taken
+    off the schedule instead, without a trace in public (then None comes back)."""
+    edition = Edition.objects.select_for_update().filter(post=post, withdrawn_at__isnull=True).first()
+    if edition is None:
+        raise NotPublic
+    now = timezone.now()
+    if edition.published_at > now:
+        edition.delete()
+        revisions.save(post, by=by, event=Revision.Event.WITHDRAWN, note=gettext("taken off the schedule"))
+        _raise_generation()
+        return None
+    if not notice.strip():
+        raise PublishingError(gettext("Write a sentence that readers will see in its place."))
+    edition.withdrawn_at, edition.withdrawal_notice = now, notice.strip()
+    edition.save(update_fields=["withdrawn_at", "withdrawal_notice"])
+    revisions.save(post, by=by, event=Revision.Event.WITHDRAWN, note=notice.strip())
+    _raise_generation()
+    return edition
+
+
+@transaction.atomic
+def correct(
+    edition: Edition, *, by, kind: str, text: str, block_key: str = "", before: str = "", after: str = ""
+) -> Correction:
+    """Adds a dated public correction to a published post; its feed item is updated (rules 15 and 28)."""
+    if not edition.is_public:
+        raise NotPublic
+    correction = Correction.objects.create(
+        edition=edition, kind=kind, text=text, block_key=block_key, before=before, after=after,
+        at=timezone.now(), by=by,
+    )  # fmt: skip
+    edition.revised_at = correction.at
+    edition.save(update_fields=["revised_at"])
+    render_again(edition)
+    return correction
+
+
+@transaction.atomic
+def refresh(source: Source, *, by) -> int:
+    """Rewrites the credit of a source in every edition that quotes it, never the words; gives back how many.
+    Call it in the transaction that saved the Source, its links or its outlet."""
+    fresh = sources.refs([Source.objects.select_related("outlet").prefetch_related("links").get(pk=source.pk)])
+    changed = 0
+    for edition in Edition.objects.filter(sources=source).select_for_update():
+        content = edition.content.with_sources(fresh)
+        if content == edition.content:
+            continue
+        edition.document = document.to_json(content)
+        edition.save(update_fields=["document"])
+        render_again(edition)
+        LogEntry.objects.log_actions(
+            by.pk, [edition], CHANGE, change_message=f"Credit rewritten from source {source.key}.", single_object=True
+        )
+        changed += 1
+    return changed

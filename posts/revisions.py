@@ -1,0 +1,199 @@
+"""Desk tables to Document and back, and the append-only chain of revisions."""
+
+import hashlib
+import json
+from dataclasses import replace
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from posts import anchors, document, sources
+from posts.document import Document
+from posts.models import Commentary, Figure, Post, QuotedArticle, Revision
+
+REGION = "main"
+
+
+def snapshot(post: Post) -> Document:
+    """The post as its desk tables hold it now."""
+    rows = sorted(
+        [
+            *post.posts_commentary_set.all(),
+            *post.posts_quotedarticle_set.select_related("source__outlet").prefetch_related("source__links"),
+            *post.posts_figure_set.all(),
+        ],
+        key=lambda row: (row.ordering, row.key),
+    )
+    used = {row.source.key: row.source for row in rows if isinstance(row, QuotedArticle)}
+    return Document(
+        title=post.title,
+        slug=post.slug,
+        lead=post.lead,
+        language=post.language,
+        author=author_name(post.author),
+        tags=tuple(sorted(tag.name for tag in post.tags.all())),
+        blocks=tuple(_block(row) for row in rows),
+        sources=tuple(sources.refs(used.values()).values()),
+        next_anchor=post.next_anchor,
+    )
+
+
+def author_name(user) -> str:
+    """How a person signs: family name first where both names are given, else the user name."""
+    return f"{user.last_name} {user.first_name}".strip() or user.get_username()
+
+
+def _block(row: Commentary | QuotedArticle | Figure) -> document.Block:
+    if isinstance(row, Commentary):
+        return document.Commentary(key=row.key, body=row.body, anchors=tuple(row.anchors), undecided=row.undecided)
+    if isinstance(row, QuotedArticle):
+        return document.QuotedArticle(
+            key=row.key,
+            source=row.source.key,
+            kind=document.Voice(row.voice),
+            title=row.title,
+            body=row.body,
+            original=row.original,
+            translator=row.translator,
+            translator_said=row.translator_said,
+            method=row.method,
+            coverage=row.coverage,
+            said_reason=row.said_reason,
+            anchors=tuple(row.anchors),
+            undecided=row.undecided,
+        )
+    return document.Figure(
+        key=row.key,
+        image=row.image.name or "",
+        width=row.width,
+        height=row.height,
+        alt=row.alt,
+        caption=row.caption,
+        credit=row.credit,
+        rights=row.rights,
+        source_url=row.source_url,
+        altered=row.altered,
+        undecided=row.undecided,
+    )
+
+
+@transaction.atomic
+def write(post: Post, content: Document) -> None:
+    """Makes the desk tables of `post` say what `content` says: fields, blocks, order, tags, sources' links.
+    Sources the library lacks are made; those it has are linked, not changed."""
+    post.title, post.lead, post.language = content.title, content.lead, content.language
+    post.slug = content.slug or post.slug
+    post.next_anchor = max(post.next_anchor, content.next_anchor)
+    post.save()
+    post.tags.set(content.tags, clear=True)
+    rows = {item.key: sources.find_or_make(item) for item in content.sources}
+    for related in (post.posts_commentary_set, post.posts_quotedarticle_set, post.posts_figure_set):
+        related.all().delete()
+    for place, block in enumerate(content.blocks, start=1):
+        _row(post, block, rows, ordering=place * 10).save()
+
+
+def _row(post: Post, block: document.Block, rows: dict, *, ordering: int) -> Commentary | QuotedArticle | Figure:
+    shared = {
+        "parent": post,
+        "region": REGION,
+        "ordering": ordering,
+        "key": block.key,
+        "undecided": block.undecided,
+    }
+    if isinstance(block, document.Commentary):
+        return Commentary(**shared, body=block.body, anchors=list(block.anchors))
+    if isinstance(block, document.QuotedArticle):
+        return QuotedArticle(
+            **shared,
+            source=rows[block.source],
+            voice=block.kind.value,
+            title=block.title,
+            body=block.body,
+            original=block.original,
+            translator=block.translator,
+            translator_said=block.translator_said,
+            method=block.method,
+            coverage=block.coverage,
+            said_reason=block.said_reason,
+            anchors=list(block.anchors),
+        )
+    return Figure(
+        **shared,
+        image=block.image,
+        alt=block.alt,
+        caption=block.caption,
+        credit=block.credit,
+        rights=block.rights,
+        source_url=block.source_url,
+        altered=block.altered,
+    )
+
+
+@transaction.atomic
+def save(
+    post: Post, *, by, event: str = Revision.Event.SAVED, note: str = "", continues: Document | None = None
+) -> Revision:
+    """Records the desk's state as the next revision of `post` and raises its version. A save that changes nothing
+    adds no row and gives the last revision back. Paragraphs keep the ids they had in `continues` (default: the
+    last revision). Call it inside the transaction that wrote the rows."""
+    Post.objects.select_for_update().filter(pk=post.pk).first()
+    last = post.revisions.first()
+    if continues is None and last:
+        continues = document.from_json(last.document)
+    content = anchors.assign(continues, snapshot(post))
+    _store_anchors(post, content)
+    data = document.to_json(content)
+    if last and event == Revision.Event.SAVED and data == last.document:
+        return last
+    Post.objects.filter(pk=post.pk).update(version=F("version") + 1, next_anchor=content.next_anchor)
+    post.refresh_from_db(fields=["version", "next_anchor"])
+    revision = Revision(
+        post=post,
+        number=last.number + 1 if last else 1,
+        document=data,
+        event=event,
+        note=note,
+        by=by,
+        at=timezone.now(),
+        previous_hash=last.hash if last else "",
+    )
+    revision.hash = digest(revision)
+    revision.save(force_insert=True)
+    return revision
+
+
+def _store_anchors(post: Post, content: Document) -> None:
+    given = {block.key: list(block.anchors) for block in content.blocks if not isinstance(block, document.Figure)}
+    for related in (post.posts_commentary_set, post.posts_quotedarticle_set):
+        for row in related.only("key", "anchors"):
+            if row.anchors != given[row.key]:
+                related.filter(pk=row.pk).update(anchors=given[row.key])
+
+
+def digest(revision: Revision) -> str:
+    """SHA-256 over a revision and its predecessor's hash: a changed or missing row breaks the chain visibly."""
+    content = [
+        revision.previous_hash,
+        revision.post_id,
+        revision.number,
+        revision.event,
+        revision.note,
+        revision.by_id,
+        revision.at.isoformat(),
+        revision.document,
+    ]
+    line = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(line.encode()).hexdigest()
+
+
+@transaction.atomic
+def restore(post: Post, revision: Revision, *, by) -> Revision:
+    """Puts the desk back to what `revision` says, as a new revision. An address that another
+    post has taken meanwhile is not taken back."""
+    content = document.from_json(revision.document)
+    if Post.objects.filter(slug=content.slug).exclude(pk=post.pk).exists():
+        content = replace(content, slug=post.slug)
+    write(post, content)
+    return save(post, by=by, event=Revision.Event.RESTORED, note=str(revision.number), continues=content)

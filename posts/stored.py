@@ -1,0 +1,109 @@
+"""The stored HTML of editions: given as it stands while it is right, rendered anew on the way out when it is not.
+
+For views and feeds. Nothing here writes: `publishing` and `manage.py render_editions` do."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.conf import settings
+from django.db.models import QuerySet, Subquery, prefetch_related_objects
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import override
+
+from posts import rendering
+from posts.markup import trust
+from posts.models.public import Edition, Generation
+
+# Templates, styles and settings change with a restart only: no answer is older than this process.
+STARTED = timezone.now()
+
+
+def is_fresh(edition: Edition, now: datetime) -> bool:
+    """Whether the stored HTML is what the renderer would make now."""
+    return edition.stamp == rendering.STAMP and (edition.fresh_until is None or now < edition.fresh_until)
+
+
+def address(edition: Edition) -> str:
+    """The canonical, absolute address of a post."""
+    return settings.SITE_URL + edition.get_absolute_url()
+
+
+def correction_lines(edition: Edition) -> list[tuple[datetime, str, str]]:
+    """The edition's corrections as the renderer takes them."""
+    with override(edition.language):
+        return [(item.at, str(item.get_kind_display()), item.text) for item in edition.corrections.all()]
+
+
+def render(edition: Edition, now: datetime) -> rendering.Rendered:
+    """The edition rendered anew."""
+    return rendering.render(
+        edition.content,
+        url=address(edition),
+        published=edition.published_at,
+        revised=edition.revised_at,
+        corrections=correction_lines(edition),
+        now=now,
+        media_url=settings.MEDIA_URL,
+    )
+
+
+def body(edition: Edition, now: datetime) -> SafeString:
+    """The article of a post's page."""
+    return trust(edition.body_html if is_fresh(edition, now) else render(edition, now).body_html)
+
+
+def without_bodies(editions: QuerySet[Edition]) -> QuerySet[Edition]:
+    """Editions for a list: the card and what tells whether it is fresh."""
+    return editions.only("slug", "title", "card_html", "stamp", "fresh_until", "published_at", "revised_at")
+
+
+def cards(editions: Iterable[Edition], now: datetime) -> list[SafeString]:
+    """The cards of a list. Stale ones cost one query for the documents of all of them."""
+    found = list(editions)
+    stale = [edition.pk for edition in found if not is_fresh(edition, now)]
+    whole = Edition.objects.public(now).defer("body_html", "feed_html").in_bulk(stale) if stale else {}
+    return [trust(_card(whole[edition.pk], now) if edition.pk in whole else edition.card_html) for edition in found]
+
+
+def _card(edition: Edition, now: datetime) -> str:
+    return rendering.card(edition.content, url=address(edition), published=edition.published_at, now=now)
+
+
+def feed_items(editions: Iterable[Edition], now: datetime) -> list[tuple[Edition, str]]:
+    """Each edition with the HTML of its feed item."""
+    found = list(editions)
+    stale = [edition for edition in found if not is_fresh(edition, now)]
+    prefetch_related_objects(stale, "corrections")
+    return [
+        (edition, edition.feed_html if is_fresh(edition, now) else render(edition, now).feed_html) for edition in found
+    ]
+
+
+def with_generation(editions: QuerySet[Edition]) -> QuerySet[Edition]:
+    """Editions that know, in the same query, when anything public last changed (`generation_at`)."""
+    return editions.annotate(generation_at=Subquery(Generation.objects.values("at")[:1]))
+
+
+def last_modified(editions: Iterable[Edition], now: datetime) -> datetime:
+    """When an answer made of these editions (from `with_generation`) last changed: with the public side as a whole,
+    by a scheduled post going out, by a permission ending, or with this process."""
+    moments = [STARTED]
+    for edition in editions:
+        moments += [edition.generation_at, edition.published_at, edition.fresh_until]
+    if len(moments) == 1:  # an empty list may have lost its last post a moment ago
+        moments.append(Generation.objects.values_list("at", flat=True).first())
+    return max(moment for moment in moments if moment and moment <= now)
+
+
+def changed() -> datetime:
+    """When anything public last changed, for answers that are made of more than a few editions."""
+    now = timezone.now()
+    newest = with_generation(Edition.objects.public(now)).newest_first().only("published_at", "fresh_until").first()
+    return last_modified([newest] if newest else [], now)
+
+
+def max_age(editions: Iterable[Edition], now: datetime, longest: int = 60) -> int:
+    """For how many seconds an answer made of these editions may be kept: never past the end of a permission."""
+    ends = [edition.fresh_until for edition in editions if edition.fresh_until and edition.fresh_until > now]
+    return max(0, min([longest, *(int((end - now).total_seconds()) for end in ends)]))
