@@ -1,0 +1,236 @@
+"""The blocks of a post as the change form shows them: one inline for each kind, their forms and formset.
+
+Which words stand on a block's sheet is templates/admin/posts/post/block_inline.html; moving, splitting, joining and
+turning is static/js/desk/. Here is what is checked and stored.
+"""
+
+from content_editor.admin import ContentEditorInline
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db.models import Q
+from django.forms.models import BaseInlineFormSet
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from posts import pictures
+from posts.admin.prose import ProseField, keep_stored
+from posts.keys import new_key
+from posts.models import Commentary, Figure, QuotedArticle, Source
+
+KINDS = {Commentary: "commentary", QuotedArticle: "quoted", Figure: "figure"}
+
+
+class BlockForm(forms.ModelForm):
+    """What all blocks share: a key that survives moves and turns, and the reason why it is undecided."""
+
+    block_key = forms.CharField(
+        required=False,
+        max_length=20,
+        widget=forms.HiddenInput,
+        validators=[RegexValidator(r"\A[A-Za-z0-9_-]+\Z", _("This is not the name of a block."))],
+    )
+    undecided = forms.CharField(required=False, max_length=300, widget=forms.HiddenInput)
+    prose: tuple[str, ...] = ()
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
+        if self.instance.pk:
+            self.initial["block_key"] = self.instance.key
+
+    def clean(self):
+        cleaned = super().clean()
+        keep_stored(self, *self.prose)
+        return cleaned
+
+    def _post_clean(self):
+        super()._post_clean()
+        # The key is no model form field (it is not editable by hand), so it is carried over here.
+        self.instance.key = self.cleaned_data.get("block_key") or self.instance.key or new_key()
+
+
+class CommentaryForm(BlockForm):
+    body = ProseField()
+    prose = ("body",)
+
+
+class QuotedArticleForm(BlockForm):
+    body = ProseField()
+    original = ProseField(label=_("original text"))
+    prose = ("body", "original")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "source" in self.fields:
+            # The chosen one and the newest: all others are found by searching (static/js/desk/picker.js).
+            widget = self.fields["source"].widget
+            chosen = self["source"].value()
+            wanted = Q(pk=chosen) if str(chosen or "").isdecimal() else Q(pk__in=[])
+            found = [*Source.objects.filter(wanted).select_related("outlet"), *newest_sources(chosen)]
+            widget.choices = [("", "—"), *((source.pk, str(source)) for source in found)]
+
+    def save(self, commit=True):
+        # Rule 2: others' words always have a Source. An empty one is asked about before publishing.
+        if self.instance.source_id is None:
+            self.instance.source = Source.objects.create()
+        return super().save(commit)
+
+
+def newest_sources(chosen) -> list[Source]:
+    """The sources added last, without the chosen one."""
+    return [source for source in Source.objects.select_related("outlet")[:20] if str(source.pk) != str(chosen)]
+
+
+class PictureField(forms.FileField):
+    """A picture to upload: decoded and written anew before anything is stored."""
+
+    widget = forms.FileInput
+
+    def clean(self, data, initial=None):
+        uploaded = super().clean(data, initial)
+        return pictures.normalise(uploaded) if data and uploaded is not initial else uploaded
+
+
+class FigureForm(BlockForm):
+    image = PictureField(
+        label=_("picture"),
+        required=False,
+        help_text=_("JPEG, PNG, WebP, AVIF or GIF. What the camera noted in the file is removed."),
+    )
+
+
+class BlockFormSet(BaseInlineFormSet):
+    """The blocks of one kind. `siblings` are all block formsets of the request, in the order they are checked."""
+
+    siblings: tuple["BlockFormSet", ...] = ()
+
+    def keys(self) -> list[str]:
+        """The keys of the blocks that stay."""
+        return [
+            form.cleaned_data["block_key"]
+            for form in self.forms
+            if getattr(form, "cleaned_data", {}).get("block_key") and not form.cleaned_data.get("DELETE")
+        ]
+
+    def clean(self):
+        super().clean()
+        before = []
+        for other in self.siblings:
+            if other is self:
+                break
+            before += other.keys()
+        everything = before + self.keys()
+        if len(set(everything)) != len(everything):
+            raise ValidationError(_("Two blocks claim to be the same one. Nothing was saved."), code="key_twice")
+
+    def get_unique_error_message(self, unique_check):
+        return gettext("Two blocks claim to be the same one. Nothing was saved.")
+
+
+class BlockInline(ContentEditorInline):
+    """Shared by the three kinds: the sheet's template and the hidden fields."""
+
+    template = "admin/posts/post/block_inline.html"
+    formset = BlockFormSet
+    hidden = (None, {"fields": ["undecided", "block_key", "region", "ordering"], "classes": ["block-hidden"]})
+
+    @property
+    def kind(self) -> str:
+        return KINDS[self.model]
+
+    def has_delete_permission(self, request, obj=None):
+        return self.has_change_permission(request, obj)
+
+    def has_add_permission(self, request, obj):
+        return self.has_change_permission(request, obj)
+
+    def has_change_permission(self, request, obj=None):
+        # Whoever may write a post may write its blocks: they are no things of their own.
+        return request.user.has_perm("posts.change_post") or (obj is None and request.user.has_perm("posts.add_post"))
+
+    def has_view_permission(self, request, obj=None):
+        return self.has_change_permission(request, obj) or request.user.has_perm("posts.view_post")
+
+
+class CommentaryInline(BlockInline):
+    model = Commentary
+    form = CommentaryForm
+    fieldsets = [(None, {"fields": ["body"], "classes": ["block-text"]}), BlockInline.hidden]
+
+
+class QuotedArticleInline(BlockInline):
+    model = QuotedArticle
+    form = QuotedArticleForm
+    fieldsets = [
+        (None, {"fields": ["title", "body"], "classes": ["block-text"]}),
+        (None, {"fields": ["source", "voice", "translator", "method", "coverage"], "classes": ["block-grid"]}),
+        (_("Original text"), {"fields": ["original"], "classes": ["collapse", "block-original"]}),
+        (
+            _("Translator, method or extent unknown?"),
+            {"fields": ["translator_said", "said_reason"], "classes": ["collapse", "block-grid"]},
+        ),
+        BlockInline.hidden,
+    ]
+
+    def formfield_for_dbfield(self, db_field, *args, **kwargs):
+        field = super().formfield_for_dbfield(db_field, *args, **kwargs)
+        if db_field.name == "source":
+            # Added and mended in place; looked at and deleted in the library.
+            field.widget.can_view_related = field.widget.can_delete_related = False
+            field.widget.widget.attrs |= {
+                "class": "picker-select",
+                "translate": "no",
+                "data-search": "quotedarticle.source",
+            }
+        return field
+
+
+class FigureInline(BlockInline):
+    model = Figure
+    form = FigureForm
+    fieldsets = [
+        (None, {"fields": ["image", "alt", "caption"], "classes": ["block-picture"]}),
+        (None, {"fields": ["credit", "rights", "source_url", "altered"], "classes": ["block-grid"]}),
+        BlockInline.hidden,
+    ]
+
+
+def adopt(data, files, prefix: str, rows: dict[str, int]):
+    """`data` and `files` of a formset, renumbered so that every row that still exists comes first and every row
+    that has gone (another editor deleted or restored it) counts as new. `rows` maps the keys of the stored blocks
+    to their ids; a row is known by its id, else by its key. No field of any row is left out."""
+    try:
+        total, initial = int(data[f"{prefix}-TOTAL_FORMS"]), int(data[f"{prefix}-INITIAL_FORMS"])
+    except (KeyError, ValueError):
+        return data, files
+    stored, fresh, used = [], [], set()
+    for number in range(min(total, 2_000)):
+        row_id, key = data.get(f"{prefix}-{number}-id", ""), data.get(f"{prefix}-{number}-block_key", "")
+        known = int(row_id) if row_id.isdecimal() and int(row_id) in rows.values() else rows.get(key)
+        if row_id and known and known not in used:
+            used.add(known)
+            stored.append((number, str(known)))
+        else:
+            fresh.append((number, ""))
+    order = stored + fresh
+    unchanged = all(new == old and data.get(f"{prefix}-{old}-id", "") == pk for new, (old, pk) in enumerate(order))
+    if unchanged and initial == len(stored):
+        return data, files
+    return _renumbered(data, prefix, order, len(stored)), _renumbered(files, prefix, order, None)
+
+
+def _renumbered(values, prefix: str, order: list[tuple[int, str]], initial: int | None):
+    places = {str(old): (str(new), pk) for new, (old, pk) in enumerate(order)}
+    result = values.copy()
+    for name in list(result):
+        if name.startswith(f"{prefix}-") and name.split("-")[1] in places:
+            del result[name]
+    for name in values:
+        parts = name.split("-", 2)
+        if len(parts) == 3 and parts[0] == prefix and parts[1] in places:
+            new, pk = places[parts[1]]
+            content = [pk] if parts[2] == "id" else values.getlist(name)
+            result.setlist(f"{prefix}-{new}-{parts[2]}", content)
+    if initial is not None:
+        result[f"{prefix}-INITIAL_FORMS"] = str(initial)
+    return result

@@ -1,0 +1,223 @@
+"""The library in the admin: outlets, sources and where they can be read, tags."""
+
+from pathlib import Path
+
+from django import forms
+from django.conf import settings
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.template.defaultfilters import filesizeformat
+from django.urls import path, reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from js_asset import Media, Script
+
+from posts import publishing
+from posts.admin import files, words
+from posts.admin.prose import importmap
+from posts.models import Post, Source, SourceLink, TagAlias
+from posts.models.library import language_choices
+
+
+class LanguageForm(forms.ModelForm):
+    """A form whose `language` is chosen from the languages the site can name."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "language" in self.fields:
+            old = self.fields["language"]
+            known = dict(language_choices())
+            stored = self.instance.language
+            extra = [(stored, stored)] if stored and stored not in known else []
+            self.fields["language"] = forms.ChoiceField(
+                label=old.label, required=False, choices=[("", "—"), *known.items(), *extra]
+            )
+
+
+class OutletForm(LanguageForm):
+    class Meta:
+        widgets = {"reuse_policy": forms.Textarea(attrs={"rows": 3})}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "default_basis" in self.fields:
+            old = self.fields["default_basis"]
+            self.fields["default_basis"] = forms.ChoiceField(
+                label=old.label, required=False, choices=[("", "—"), *Source.BASES]
+            )
+
+
+class OutletAdmin(admin.ModelAdmin):
+    form = OutletForm
+    fieldsets = [
+        (None, {"fields": ["name", "homepage", "language"]}),
+        (_("Reuse"), {"fields": ["reuse_policy", "required_credit", "contact", "default_basis"]}),
+        (_("Address on this site"), {"fields": ["slug"], "classes": ["collapse"]}),
+    ]
+    list_display = ["name", "language", "homepage"]
+    search_fields = ["name", "homepage"]
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        if change:
+            for source in form.instance.sources.all():
+                publishing.refresh(source, by=request.user)
+
+
+class SourceLinkInline(admin.StackedInline):
+    model = SourceLink
+    template = "admin/posts/source/links.html"
+    fields = ["rel", "url", "on"]
+    verbose_name_plural = _("Where it can be read")
+
+    def get_extra(self, request, obj=None, **kwargs):
+        return 0 if obj and obj.links.exists() else 1
+
+    def get_formset(self, request, obj=None, **kwargs):
+        formset = super().get_formset(request, obj, **kwargs)
+        formset.form.base_fields["url"].widget.attrs |= {"placeholder": "https://", "inputmode": "url", "size": 50}
+        return formset
+
+
+EVIDENCE = {".pdf", ".png", ".jpg", ".jpeg", ".webp", ".txt", ".eml"}
+
+
+class SourceForm(LanguageForm):
+    class Meta:
+        widgets = {
+            "restrictions": forms.Textarea(attrs={"rows": 2}),
+            "permission_evidence": forms.FileInput,
+        }
+
+    def clean_permission_evidence(self):
+        """Limited in size and kind; never shown, only downloaded by editors, so kept as it is: it is evidence."""
+        file = self.cleaned_data["permission_evidence"]
+        if isinstance(file, UploadedFile):
+            if file.size > settings.UPLOAD_MAX_BYTES:
+                raise ValidationError(
+                    _("This file is too large (%(size)s). At most %(limit)s are taken."),
+                    params={"size": filesizeformat(file.size), "limit": filesizeformat(settings.UPLOAD_MAX_BYTES)},
+                )
+            if Path(file.name).suffix.lower() not in EVIDENCE:
+                raise ValidationError(_("PDF, PNG, JPEG, WebP, plain text and mail (.eml) are taken as evidence."))
+        return file
+
+
+class SourceAdmin(admin.ModelAdmin):
+    form = SourceForm
+    inlines = [SourceLinkInline]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    "title",
+                    "language",
+                    "byline",
+                    "byline_reading",
+                    "outlet",
+                    "published_on",
+                    "published_precision",
+                ]
+            },
+        ),
+        (_("Basis"), {"fields": ["basis"]}),
+        (
+            _("Permission"),
+            {
+                "fields": [
+                    "permission_by",
+                    "permission_on",
+                    "permission_scope",
+                    "permission_evidence",
+                    "evidence_kept",
+                    "permission_ends_on",
+                ],
+                "classes": ["collapse"],
+            },
+        ),
+        (
+            _("Licence and restrictions"),
+            {"fields": ["licence", "licence_url", "restrictions"], "classes": ["collapse"]},
+        ),
+        (
+            _("Something unknown, unsigned or not there?"),
+            {
+                "fields": ["byline_said", "outlet_said", "published_said", "url_said", "language_said", "said_reason"],
+                "classes": ["collapse"],
+            },
+        ),
+        (_("Posts that quote it"), {"fields": ["quoting_posts"]}),
+    ]
+    readonly_fields = ["quoting_posts", "evidence_kept"]
+    change_form_template = "admin/posts/source/change_form.html"
+    list_display = ["name", "byline", "outlet", "published_on", "basis_name"]
+    list_select_related = ["outlet"]
+    list_filter = ["basis", "language"]
+    search_fields = ["title", "byline", "byline_reading", "outlet__name", "links__url"]
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(files.source_evidence)
+        return [path("<int:pk>/evidence/", view, name="posts_source_evidence"), *super().get_urls()]
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "outlet":
+            field.widget.can_view_related = field.widget.can_delete_related = False
+            field.widget.widget.attrs |= {"class": "picker-select", "translate": "no", "data-search": "source.outlet"}
+        return field
+
+    def render_change_form(self, request, context, **kwargs):
+        context["words"] = words.for_scripts()
+        response = super().render_change_form(request, context, **kwargs)
+        picker = Media(importmap=importmap, js=[Script("js/desk/picker.js", type="module")])
+        response.context_data["media"] = (picker + response.context_data["media"]).with_nonce(str(request.csp_nonce))
+        return response
+
+    @admin.display(description=_("source"), ordering="title")
+    def name(self, source):
+        return str(source)
+
+    @admin.display(description=_("basis"), ordering="basis")
+    def basis_name(self, source):
+        return source.get_basis_display() or "—"
+
+    @admin.display(description=_("posts"))
+    def quoting_posts(self, source):
+        posts = Post.objects.filter(posts_quotedarticle_set__source=source).distinct() if source.pk else []
+        links = [(reverse("admin:posts_post_change", args=[post.pk]), str(post)) for post in posts]
+        if not links:
+            return gettext("None yet.")
+        return format_html("<ul>{}</ul>", format_html_join("", '<li><a href="{}">{}</a></li>', links))
+
+    @admin.display(description=_("evidence kept"))
+    def evidence_kept(self, source):
+        if not source.pk or not source.permission_evidence:
+            return gettext("None")
+        address = reverse("admin:posts_source_evidence", args=[source.pk])
+        return format_html('<a href="{}">{}</a>', address, gettext("Download the evidence"))
+
+    def has_delete_permission(self, request, obj=None):
+        # A quoted source cannot go (the database says so too); an unused one can.
+        quoted = obj is not None and (obj.desk_blocks.exists() or obj.quotations.exists())
+        return not quoted and super().has_delete_permission(request, obj)
+
+    def save_related(self, request, form, formsets, change):
+        with transaction.atomic():
+            super().save_related(request, form, formsets, change)
+            publishing.refresh(form.instance, by=request.user)
+
+
+class TagAliasInline(admin.TabularInline):
+    model = TagAlias
+    extra = 0
+
+
+class TagAdmin(admin.ModelAdmin):
+    fields = ["name", "slug"]
+    list_display = ["name", "slug"]
+    search_fields = ["name"]
+    inlines = [TagAliasInline]

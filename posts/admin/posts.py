@@ -1,0 +1,303 @@
+"""The change form of a post: blocks in order, saving, publishing, two editors at once.
+
+Reads input, calls the operations (revisions, publishing), chooses an answer. What the side column says is panel.py,
+pasted texts are paste.py.
+"""
+
+from content_editor.admin import ContentEditor
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.auth import get_user_model
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Q
+from django.http import HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from js_asset import Media, Script
+
+from posts import publishing, revisions
+from posts.admin import conflict, files, panel, paste, words
+from posts.admin.again import survives_login
+from posts.admin.blocks import (
+    BlockInline,
+    CommentaryInline,
+    FigureInline,
+    QuotedArticleInline,
+    adopt,
+)
+from posts.admin.prose import STYLE_NONCE, importmap
+from posts.models import Post
+from posts.models.desk import new_slug
+
+ACTIONS = ("_publish", "_schedule", "_withdraw")
+
+
+class PostForm(forms.ModelForm):
+    """A post's own fields, the version she opened, and what the publishing buttons ask for."""
+
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    publish_at = forms.DateTimeField(
+        required=False,
+        label=_("Publish at (Tokyo time)"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
+    )
+    withdrawal_notice = forms.CharField(
+        required=False,
+        max_length=1000,
+        label=_("Notice to readers"),
+        help_text=_("Stands dated at the post’s address after it is withdrawn."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    class Meta:
+        widgets = {"lead": forms.Textarea(attrs={"rows": 3}), "title": forms.TextInput(attrs={"class": "post-title"})}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
+        self.initial["version"] = self.instance.version
+        if "title" in self.fields:
+            self.fields["title"].required = False  # a draft may wait for its title; publishing asks for it
+        if "author" in self.fields:
+            people = Q(is_staff=True, is_active=True) | Q(pk=self.instance.author_id)
+            self.fields["author"].queryset = get_user_model().objects.filter(people)
+            self.fields["author"].label_from_instance = revisions.author_name
+            self.fields["author"].required = False
+        if "lead" in self.fields:
+            self.fields["lead"].strip = False
+
+    def clean_slug(self):
+        return self.cleaned_data["slug"] or new_slug()
+
+    def clean(self):
+        cleaned = super().clean()
+        self._check_version(cleaned)
+        if "_schedule" in self.data and not cleaned.get("publish_at") and "publish_at" not in self.errors:
+            self.add_error("publish_at", _("Say when: a day and a time."))
+        if "_schedule" in self.data and cleaned.get("publish_at") and cleaned["publish_at"] <= timezone.now():
+            self.add_error("publish_at", _("This moment has passed. Choose a later one, or publish now."))
+        if "_withdraw" in self.data and self._is_public() and not cleaned.get("withdrawal_notice", "").strip():
+            self.add_error("withdrawal_notice", _("Write a sentence that readers will see in its place."))
+        return cleaned
+
+    def _check_version(self, cleaned) -> None:
+        if not self.instance.pk or self.data.get("_overwrite") == str(self.instance.version):
+            return
+        if cleaned.get("version") != self.instance.version:
+            raise ValidationError(_("Somebody else has saved this post since you opened it."), code="conflict")
+
+    def _is_public(self) -> bool:
+        edition = panel.edition_of(self.instance)
+        return bool(edition and edition.is_public)
+
+
+class PostAdmin(ContentEditor):
+    form = PostForm
+    inlines = [CommentaryInline, QuotedArticleInline, FigureInline]
+    fieldsets = [
+        (None, {"fields": ["title"], "classes": ["post-head"]}),
+        (
+            _("Lead, tags, address, language, author"),
+            {"fields": ["lead", "tags", "slug", "language", "author"], "classes": ["collapse", "post-details"]},
+        ),
+    ]
+    change_form_template = "admin/posts/post/change_form.html"
+    object_history_template = "admin/posts/post/history.html"
+    list_display = ["title", "stand", "author_name", "changed_at"]
+    list_display_links = ["title"]
+    list_select_related = ["edition", "author"]
+    list_per_page = 50
+    search_fields = ["title", "lead"]
+    ordering = ["-changed_at", "-pk"]
+    actions = None
+
+    # --- Routes --------------------------------------------------------------------------------
+
+    def get_urls(self):
+        view = self.admin_site.admin_view
+        return [
+            path("paste/", survives_login(paste.start), name="posts_post_paste"),
+            path("paste/<slug:key>/", survives_login(paste.sort), name="posts_post_paste_sort"),
+            path("figure/<int:pk>/image/", view(files.figure_image), name="posts_figure_image"),
+            path("add/", survives_login(self.add_view)),
+            path("<path:object_id>/change/", survives_login(self.change_view)),
+            *super().get_urls(),
+        ]
+
+    # --- The list ------------------------------------------------------------------------------
+
+    @admin.display(description=_("state"))
+    def stand(self, post):
+        edition = getattr(post, "edition", None)
+        if edition is None:
+            return gettext("Draft")
+        if edition.withdrawn_at:
+            return gettext("Withdrawn")
+        return gettext("Public") if edition.is_public else gettext("Scheduled")
+
+    @admin.display(description=_("author"), ordering="author")
+    def author_name(self, post):
+        return revisions.author_name(post.author)
+
+    # --- Reading and checking a request --------------------------------------------------------
+
+    def has_delete_permission(self, request, obj=None):
+        return False  # the chain of revisions stays; a public post is withdrawn
+
+    def get_object(self, request, object_id, from_field=None):
+        post = super().get_object(request, object_id, from_field)
+        if post and request.method == "POST":
+            # The version is compared under this lock (SQLite: the transaction itself is the lock).
+            Post.objects.select_for_update().filter(pk=post.pk).first()
+            post.refresh_from_db()
+        return post
+
+    def get_changeform_initial_data(self, request):
+        return {"author": request.user.pk, **super().get_changeform_initial_data(request)}
+
+    def _changeform_view(self, request, object_id, form_url, extra_context):
+        if request.method == "POST":
+            if any(action in request.POST for action in ACTIONS) and not request.user.has_perm("posts.publish_post"):
+                raise PermissionDenied
+            if object_id is not None:
+                self._adopt_rows(request, object_id)
+        return super()._changeform_view(request, object_id, form_url, extra_context)
+
+    def _adopt_rows(self, request, object_id) -> None:
+        """Another editor may have deleted or restored blocks since she opened the form: her rows find theirs by
+        key, or count as new. So nothing she typed is lost to a row that is gone."""
+        data, uploads = request.POST, request.FILES
+        for inline in self.inlines:
+            if issubclass(inline, BlockInline) and str(object_id).isdecimal():
+                rows = dict(inline.model.objects.filter(parent_id=object_id).values_list("key", "pk"))
+                prefix = inline.model._meta.get_field("parent").remote_field.get_accessor_name()
+                data, uploads = adopt(data, uploads, prefix, rows)
+        # Both are what the formsets are built from; neither has a public setter for this.
+        request._post, request._files = data, uploads
+
+    def _create_formsets(self, request, obj, change):
+        formsets, inlines = super()._create_formsets(request, obj, change)
+        for formset in formsets:
+            formset.siblings = tuple(formsets)
+        return formsets, inlines
+
+    # --- Saving and publishing -----------------------------------------------------------------
+
+    def save_form(self, request, form, change):
+        post = super().save_form(request, form, change)
+        if post.author_id is None:
+            post.author = request.user
+        return post
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        revisions.save(form.instance, by=request.user)
+
+    def response_add(self, request, obj, post_url_continue=None):
+        return self._answer(request, obj)
+
+    def response_change(self, request, obj):
+        return self._answer(request, obj)
+
+    def _answer(self, request, post):
+        """After a save: do what the button said, then show the form again."""
+        if "_popup" in request.POST:
+            return super().response_change(request, post)
+        here = reverse("admin:posts_post_change", args=[post.pk])
+        form_at = self._publish_at(request)
+        try:
+            text = self._act(request, post, form_at)
+        except publishing.Refused:
+            messages.error(request, gettext("Saved, but not published: see what is needed before that."))
+            kept = f"&at={form_at:%Y-%m-%dT%H:%M}" if form_at else ""
+            return HttpResponseRedirect(f"{here}?refused=1{kept}#needed")
+        except publishing.PublishingError as error:
+            messages.error(request, str(error))
+            return HttpResponseRedirect(here)
+        messages.success(request, text)
+        return HttpResponseRedirect(here)
+
+    def _publish_at(self, request):
+        if "_schedule" not in request.POST:
+            return None
+        field = PostForm.base_fields["publish_at"]
+        return timezone.localtime(field.clean(request.POST.get("publish_at")))
+
+    def _act(self, request, post, at) -> str:
+        if "_publish" in request.POST or "_schedule" in request.POST:
+            edition = publishing.publish(post, by=request.user, at=at, version=post.version)
+            if edition.is_public:
+                link = format_html('<a href="{}">{}</a>', edition.get_absolute_url(), gettext("See it as readers do"))
+                return format_html("{} {}", gettext("Published."), link)
+            return gettext("Scheduled for %(when)s (Tokyo time).") % {"when": panel.when(edition.published_at)}
+        if "_withdraw" in request.POST:
+            done = publishing.withdraw(post, by=request.user, notice=request.POST.get("withdrawal_notice", ""))
+            return gettext("Withdrawn.") if done else gettext("Taken off the schedule.")
+        return gettext("Saved.")
+
+    # --- The answer ----------------------------------------------------------------------------
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        stored = Post.objects.get(pk=obj.pk) if obj else None
+        clash = context["adminform"].form.has_error("__all__", "conflict")
+        context |= self._beside(request, context, stored, clash)
+        response = super().render_change_form(request, context, add=add, change=change, form_url=form_url, obj=obj)
+        media = Media(
+            importmap=importmap,
+            js=[STYLE_NONCE, Script("js/desk/form.js", type="module")],
+        )
+        response.context_data["media"] = (media + response.context_data["media"]).with_nonce(str(request.csp_nonce))
+        if clash:
+            response.status_code = 409
+        return response
+
+    def _beside(self, request, context, stored, clash) -> dict:
+        formsets = context["inline_admin_formsets"]
+        edition = panel.edition_of(stored) if stored else None
+        beside = {
+            "title": stored.title or gettext("(no title yet)") if stored else gettext("New post"),
+            "subtitle": None,
+            "words": words.for_scripts(),
+            "may_publish": request.user.has_perm("posts.publish_post"),
+            "may_change": self.has_change_permission(request, stored) if stored else True,
+            "edition": edition,
+            "state": panel.state(stored, edition) if stored else [gettext("Not saved yet")],
+            "findings": panel.lines(stored, formsets) if stored else [],
+            "map": panel.voice_map(revisions.snapshot(stored)) if stored else None,
+            "refused": "refused" in request.GET,
+            "kept_at": request.GET.get("at", ""),
+            "error_links": words.error_links(context["adminform"].form, formsets),
+            "had_files": request.method == "POST" and bool(request.FILES),
+            "clash": None,
+        }
+        if clash:
+            by = conflict.last_saved(stored)
+            form = context["adminform"].form
+            beside["clash"] = {
+                "by": by[0] if by else "",
+                "at": panel.when(by[1]) if by else "",
+                "version": stored.version,
+                "differences": conflict.differences(stored, form, [item.formset for item in formsets]),
+            }
+        return beside
+
+    def history_view(self, request, object_id, extra_context=None):
+        post = get_object_or_404(Post, pk=object_id) if str(object_id).isdecimal() else None
+        if post is None or not self.has_view_or_change_permission(request, post):
+            raise PermissionDenied
+        context = {
+            **self.admin_site.each_context(request),
+            "title": gettext("Revisions of “%(title)s”") % {"title": post},
+            "original": post,
+            "opts": self.opts,
+            "revisions": [
+                {"row": row, "by": revisions.author_name(row.by), "at": panel.when(row.at)}
+                for row in post.revisions.select_related("by").defer("document")[:500]
+            ],
+        }
+        return TemplateResponse(request, self.object_history_template, context)
