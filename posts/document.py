@@ -142,8 +142,18 @@ class Commentary:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """Paragraphs that say the same thing: ids of the translation's and ids of the original's, n to m. One side may
+    be empty (an original paragraph that was left out, a translated one that has no counterpart)."""
+
+    translation: tuple[str, ...] = ()
+    original: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class QuotedArticle:
-    """Somebody else speaks: a translation, or a quotation in the original. `source` is a SourceRef's key."""
+    """Somebody else speaks: a translation, or a quotation in the original. `source` is a SourceRef's key.
+    `alignment` says which paragraphs of body and original belong together, by their permanent ids (ADR 0009)."""
 
     key: str
     source: str = ""
@@ -157,6 +167,8 @@ class QuotedArticle:
     coverage: str = ""
     said_reason: str = ""
     anchors: tuple[str, ...] = ()
+    original_anchors: tuple[str, ...] = ()
+    alignment: tuple[Pair, ...] = ()
     undecided: str = ""
 
     @property

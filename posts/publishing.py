@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, override
 
-from posts import checklist, document, pictures, rendering, revisions, sources
+from posts import checklist, document, facets, pictures, rendering, revisions, sources
 from posts.models import (
     Correction,
     Edition,
@@ -159,6 +159,7 @@ def _set_tags_and_sources(edition: Edition, post: Post) -> None:
     EditionSource.objects.bulk_create(
         EditionSource(edition=edition, source=rows[key], quoted_count=count) for key, count in counts.items()
     )
+    facets.write(edition)
 
 
 def render_again(edition: Edition) -> None:
@@ -241,6 +242,7 @@ def refresh(source: Source, *, by) -> int:
             continue
         edition.document = document.to_json(content)
         edition.save(update_fields=["document"])
+        facets.write(edition)
         render_again(edition)
         LogEntry.objects.log_actions(
             by.pk, [edition], CHANGE, change_message=f"Credit rewritten from source {source.key}.", single_object=True

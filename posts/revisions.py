@@ -61,6 +61,10 @@ def _block(row: Commentary | QuotedArticle | Figure) -> document.Block:
             coverage=row.coverage,
             said_reason=row.said_reason,
             anchors=tuple(row.anchors),
+            original_anchors=tuple(row.original_anchors),
+            alignment=tuple(
+                document.Pair(translation=tuple(ours), original=tuple(theirs)) for ours, theirs in row.alignment
+            ),
             undecided=row.undecided,
         )
     return document.Figure(
@@ -118,6 +122,8 @@ def _row(post: Post, block: document.Block, rows: dict, *, ordering: int) -> Com
             coverage=block.coverage,
             said_reason=block.said_reason,
             anchors=list(block.anchors),
+            original_anchors=list(block.original_anchors),
+            alignment=[[list(item.translation), list(item.original)] for item in block.alignment],
         )
     return Figure(
         **shared,

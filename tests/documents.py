@@ -15,6 +15,7 @@ from posts.document import (
     Figure,
     Link,
     Method,
+    Pair,
     QuotedArticle,
     Rendition,
     Said,
@@ -133,6 +134,8 @@ def quoted_articles() -> st.SearchStrategy[QuotedArticle]:
         method=st.sampled_from(["", *map(str, Method)]),
         coverage=st.sampled_from(["", *map(str, Coverage)]),
         anchors=_ANCHORS,
+        original_anchors=_ANCHORS,
+        alignment=st.lists(st.builds(Pair, translation=_ANCHORS, original=_ANCHORS), max_size=3).map(tuple),
     )
 
 

@@ -12,9 +12,11 @@ from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 
 from posts.models import (
+    Author,
     Commentary,
     Correction,
     Edition,
+    EditionFacet,
     EditionSource,
     Figure,
     Generation,
@@ -73,6 +75,9 @@ def rows(published, aya):
         taggededition2=TaggedEdition.objects.get(content_object=edition, tag__name="道具"),
         editionsource=EditionSource.objects.get(edition=edition),
         editionsource2=EditionSource.objects.create(edition=edition, source=Source.objects.create()),
+        author=Author.objects.get(user=aya),
+        facet=EditionFacet.objects.get(edition=edition, kind="language"),
+        facet2=EditionFacet.objects.get(edition=edition, kind="outlet"),
         correction=Correction.objects.create(
             edition=edition, kind=Correction.Kind.FACT, text="年を直した。", at=NOW, by=aya
         ),
@@ -184,6 +189,9 @@ REFUSED = {
     "edition_has_revision": ("edition", [{"revision": 0}]),
     "edition_has_title": ("edition", [{"title": ""}]),
     "edition_has_guid": ("edition", [{"guid": ""}]),
+    "author_slug_ascii": ("author", [{"slug": ""}, {"slug": "綾"}, {"slug": "Aya"}, {"slug": "aya\n"}]),
+    "editionfacet_kind_known": ("facet", [{"kind": "mood"}, {"kind": ""}]),
+    "editionfacet_has_value": ("facet", [{"value": ""}]),
     "correction_kind_known": ("correction", [{"kind": "mood"}, {"kind": ""}]),
     "correction_has_text": ("correction", [{"text": ""}]),
     "permalink_path_absolute": ("permalink", [{"path": "posts/old/"}, {"path": "https://a.example/"}, {"path": ""}]),
@@ -197,6 +205,7 @@ REFUSED = {
     "sourcelink_once": ("link", "link2"),
     "taggededition_once": ("taggededition", "taggededition2"),
     "editionsource_once": ("editionsource", "editionsource2"),
+    "editionfacet_once": ("facet", "facet2"),
 }
 CHECKS = [(name, row, changes) for name, (row, changes) in REFUSED.items() if isinstance(changes, list)]
 # Whoever breaks the first breaks the second as well; which of them a database names is its own choice.

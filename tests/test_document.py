@@ -18,6 +18,7 @@ from posts.document import (
     DocumentError,
     Figure,
     Link,
+    Pair,
     QuotedArticle,
     Rendition,
     SourceRef,
@@ -56,20 +57,23 @@ def test_json_leaves_out_what_is_empty_and_says_which_version_it_is(document):
         assert not [name for name, value in block.items() if name != "key" and value in ("", [], 0, None, False)]
 
 
-@pytest.mark.parametrize("cls", [Document, Commentary, QuotedArticle, Figure, SourceRef, Link, Rendition])
+@pytest.mark.parametrize("cls", [Document, Commentary, QuotedArticle, Figure, SourceRef, Link, Pair, Rendition])
 def test_no_field_of_a_document_is_lost_on_the_way(cls):
     """Every field that a class has, now or later, filled with something other than its default."""
     kinds = {bool: True, int: 7, str: "港", Voice: Voice.QUOTATION}
     filled = {name: kinds.get(kind) for name, kind in get_type_hints(cls).items()}
     structured = {
-        "blocks": (OPENING,), "sources": (SOURCE,), "tags": ("港",), "anchors": ("p1",),
+        "blocks": (OPENING,), "sources": (SOURCE,), "tags": ("港",), "anchors": ("p1",), "original_anchors": ("p2",),
+        "alignment": (Pair(translation=("p1",), original=("p2", "p3")),), "translation": ("p1",), "original": ("p2",),
         "links": (Link(rel="via", url="https://a.example/"),), "renditions": (Rendition(name="a", width=1, height=2),),
     }  # fmt: skip
-    filled |= {name: structured[name] for name, value in filled.items() if value is None}
+    structured = {name: structured[name] for name, value in filled.items() if value is None}
+    filled |= structured
     value = cls(**filled)
     document = {
         Document: lambda: value,
         SourceRef: lambda: Document(sources=(value,)),
+        Pair: lambda: Document(blocks=(QuotedArticle(key="q", alignment=(value,)),)),
         Link: lambda: Document(sources=(SourceRef(key="s", links=(value,)),)),
         Rendition: lambda: Document(blocks=(Figure(key="f", renditions=(value,)),)),
     }.get(cls, lambda: Document(blocks=(value,)))()

@@ -331,7 +331,7 @@ def test_a_language_that_nobody_quotes_or_only_drafts_do_is_not_found(client, ed
 
 
 def test_the_next_page_of_sources_keeps_the_language(client, edition, monkeypatch, published):
-    monkeypatch.setattr("posts.views.SOURCES_PER_PAGE", 1)
+    monkeypatch.setattr("posts.views.lists.SOURCES_PER_PAGE", 1)
     second = documents.full_document(slug="second-post")
     source = replace(second.sources[0], key="second")
     blocks = tuple(replace(block, source="second") if hasattr(block, "source") else block for block in second.blocks)

@@ -1,10 +1,11 @@
 """The tables, in three rooms: the library (shared), the desk (editors only), the public side (readers only)."""
 
 from posts.models.desk import Commentary, Figure, Paste, Post, QuotedArticle, Revision, TaggedPost
-from posts.models.library import Outlet, Source, SourceLink, Tag, TagAlias
+from posts.models.library import Author, Outlet, Source, SourceLink, Tag, TagAlias
 from posts.models.public import (
     Correction,
     Edition,
+    EditionFacet,
     EditionSource,
     Generation,
     Permalink,
@@ -12,9 +13,11 @@ from posts.models.public import (
 )
 
 __all__ = [
+    "Author",
     "Commentary",
     "Correction",
     "Edition",
+    "EditionFacet",
     "EditionSource",
     "Figure",
     "Generation",

@@ -177,6 +177,8 @@ class QuotedArticle(Block):
     coverage = models.CharField(_("extent"), max_length=20, blank=True, choices=COVERAGES)
     said_reason = models.CharField(_("why something is unknown"), max_length=300, blank=True)
     anchors = models.JSONField(default=list, editable=False, encoder=DjangoJSONEncoder)
+    original_anchors = models.JSONField(default=list, editable=False, encoder=DjangoJSONEncoder)
+    alignment = models.JSONField(default=list, editable=False, encoder=DjangoJSONEncoder)
 
     class Meta(Block.Meta):
         verbose_name = _("quoted article")

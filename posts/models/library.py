@@ -1,5 +1,6 @@
 """What desk and public side share: outlets, foreign articles and where they can be read, tags."""
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -316,3 +317,29 @@ class TagAlias(models.Model):
 
     def __str__(self):
         return f"{self.slug} → {self.tag}"
+
+
+class Author(models.Model):
+    """How one of the site's own authors stands before readers: an address that is not the login name, and who that
+    is. Made by the first publication; the name itself is frozen in each edition."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="author_page")
+    slug = models.SlugField(_("slug"), max_length=40, unique=True, default=new_key)
+    about = models.TextField(_("about the author"), blank=True)
+    links = models.TextField(
+        _("own pages elsewhere"), blank=True, help_text=_("One address a line. They are linked with rel=me.")
+    )
+
+    class Meta:
+        verbose_name = _("author page")
+        verbose_name_plural = _("author pages")
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(slug__regex=r"\A[a-z0-9]+(-[a-z0-9]+)*\Z"), name="author_slug_ascii")
+        ]
+
+    def __str__(self):
+        return self.slug
+
+    def get_absolute_url(self):
+        return reverse("author", args=[self.slug])

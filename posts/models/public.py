@@ -126,6 +126,40 @@ class EditionSource(models.Model):
         return f"{self.edition} ← {self.source}"
 
 
+class EditionFacet(models.Model):
+    """What a published post can be found by: one row a property, written when it is published. `value` is what does
+    not change with a name: a tag's or outlet's primary key, an author page's primary key, a language code, a year."""
+
+    class Kind(models.TextChoices):
+        VOICE = "voice", _("whose words")
+        TAG = "tag", _("tag")
+        OUTLET = "outlet", _("outlet")
+        LANGUAGE = "language", _("language of the source")
+        AUTHOR = "author", _("author")
+        YEAR = "year", _("year")
+        METHOD = "method", _("method of translation")
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="facets")
+    kind = models.CharField(max_length=10, choices=Kind)
+    value = models.CharField(max_length=40)
+    # The edition's own, so that a list of one facet is read in order from one index, however long it is.
+    published_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "kind", "value"], name="editionfacet_once"),
+            models.CheckConstraint(
+                condition=Q(kind__in=["voice", "tag", "outlet", "language", "author", "year", "method"]),
+                name="editionfacet_kind_known",
+            ),
+            models.CheckConstraint(condition=~Q(value=""), name="editionfacet_has_value"),
+        ]
+        indexes = [models.Index(fields=["kind", "value", "-published_at", "-edition"], name="editionfacet_newest")]
+
+    def __str__(self):
+        return f"{self.kind}={self.value}"
+
+
 class Correction(models.Model):
     """A dated public notice on a published post (rule 28)."""
 
@@ -184,6 +218,7 @@ class Generation(models.Model):
 
     number = models.PositiveBigIntegerField(default=0)
     at = models.DateTimeField(default=timezone.now)
+    announced_at = models.DateTimeField(null=True, blank=True)  # when the WebSub hub was last told
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(pk=1), name="generation_single_row")]

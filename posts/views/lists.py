@@ -1,42 +1,27 @@
-"""Readers' pages: read a request, ask the public side, choose a template. Neither session nor CSRF, nothing of the desk."""
+"""Lists of posts and what leads to them: index, tags, outlets, sources, archive, corrections."""
 
 from datetime import datetime
 from urllib.parse import urlencode
 
-from django.conf import settings
-from django.core.files.storage import default_storage
 from django.db.models import Max, Min, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.templatetags.static import static
-from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
-from django.utils.cache import patch_cache_control
 from django.utils.encoding import escape_uri_path
-from django.utils.http import http_date
-from django.views.decorators.http import condition, require_safe
+from django.views.decorators.http import require_safe
 
-from posts import rendering, stored, voices
+from posts import stored, voices
 from posts.document import QuotedArticle, SourceRef, from_json
 from posts.filters import SourceFilter
 from posts.models.library import Outlet, Source, Tag, TagAlias
-from posts.models.public import Correction, Edition, EditionSource, Permalink
+from posts.models.public import Correction, Edition, EditionSource
 from posts.paging import page
-from posts.rendering import html, text
+from posts.rendering import html
 from posts.rendering.passages import local_day
+from posts.views.answers import MAX_AGE, cacheable
 
-MAX_AGE = 60
-YEAR = 365 * 24 * 3600
 SOURCES_PER_PAGE = 50
 CORRECTIONS_SHOWN = 100
-
-
-def _cacheable(response: HttpResponse, modified: datetime | None = None, max_age: int = MAX_AGE) -> HttpResponse:
-    """The same answer for everybody, kept for a minute at most; ConditionalGetMiddleware adds the ETag."""
-    patch_cache_control(response, public=True, max_age=max_age)
-    if modified:
-        response.headers["Last-Modified"] = http_date(modified.timestamp())
-    return response
 
 
 def _list(request: HttpRequest, template: str, editions: QuerySet[Edition], **context) -> HttpResponse:
@@ -48,7 +33,7 @@ def _list(request: HttpRequest, template: str, editions: QuerySet[Edition], **co
     canonical = escape_uri_path(request.path) + (f"?{found.query}" if found.query else "")
     context |= {"cards": stored.cards(found.editions, now), "page": found, "canonical": canonical}
     response = render(request, template, context)
-    return _cacheable(response, stored.last_modified(found.editions, now), stored.max_age(found.editions, now, MAX_AGE))
+    return cacheable(response, stored.last_modified(found.editions, now), stored.max_age(found.editions, now, MAX_AGE))
 
 
 @require_safe
@@ -57,80 +42,10 @@ def index(request):
 
 
 @require_safe
-def post(request, slug):
-    now = timezone.now()
-    editions = stored.with_generation(Edition.objects.public(now)).defer("card_html", "feed_html")
-    edition = editions.filter(slug=slug).first()
-    if edition is None:
-        return _moved_or_gone(request, slug)
-    context = {
-        "edition": edition,
-        "description": edition.lead or rendering.description(edition.content) or edition.title,
-        "body": stored.body(edition, now),
-        "canonical": edition.get_absolute_url(),
-    }
-    response = render(request, "posts/post.html", context)
-    return _cacheable(response, stored.last_modified([edition], now), stored.max_age([edition], now, MAX_AGE))
-
-
-@require_safe
-def post_text(request, slug):
-    now = timezone.now()
-    edition = stored.with_generation(Edition.objects.public(now)).filter(slug=slug).first()
-    if edition is None:
-        raise Http404("No such post.")
-    content = text.render(
-        edition.content,
-        url=stored.address(edition),
-        published=edition.published_at,
-        revised=edition.revised_at,
-        corrections=stored.correction_lines(edition),
-        now=now,
-    )
-    response = HttpResponse(content, content_type="text/plain; charset=utf-8")
-    response.headers["Link"] = f'<{stored.address(edition)}>; rel="canonical"'
-    response.headers["Content-Language"] = edition.language
-    return _cacheable(response, stored.last_modified([edition], now), stored.max_age([edition], now, MAX_AGE))
-
-
-def _moved_or_gone(request: HttpRequest, slug: str = "") -> HttpResponse:
-    """The answer for an address that is no public post's: 410 with the notice when withdrawn, 301 when moved."""
-    now = timezone.now()
-    withdrawn = Edition.objects.withdrawn(now)
-    edition = withdrawn.filter(slug=slug).first() if slug else None
-    if edition is None:
-        former = Permalink.objects.filter(path=request.path_info)
-        if moved := Edition.objects.public(now).filter(permalinks__in=former).first():
-            return HttpResponsePermanentRedirect(moved.get_absolute_url())
-        edition = withdrawn.filter(permalinks__in=former).first()
-    if edition is None:
-        raise Http404("No such address.")
-    return _cacheable(render(request, "410.html", {"edition": edition}, status=410))
-
-
-@require_safe
-def former_address(request, path):
-    """Whatever no other route knows: an address from before a move, or one that lacks its last slash."""
-    try:
-        return _moved_or_gone(request)
-    except Http404:
-        if not path.endswith("/") and _is_route(f"/{path}/"):
-            return HttpResponsePermanentRedirect(request.get_full_path(force_append_slash=True))
-        raise
-
-
-def _is_route(path: str) -> bool:
-    try:
-        return resolve(path).url_name != "former_address"
-    except Resolver404:
-        return False
-
-
-@require_safe
 def tags(request):
     found = Tag.objects.filter(tagged_editions__content_object__in=Edition.objects.public()).exclude(slug="")
     found = found.distinct().order_by("name")
-    return _cacheable(render(request, "posts/tags.html", {"tags": found}), stored.changed())
+    return cacheable(render(request, "posts/tags.html", {"tags": found}), stored.changed())
 
 
 @require_safe
@@ -153,7 +68,7 @@ def tag_by_another_name(slug: str) -> Tag:
 @require_safe
 def outlets(request):
     found = Outlet.objects.filter(sources__editions__in=Edition.objects.public()).distinct().order_by("name")
-    return _cacheable(render(request, "posts/outlets.html", {"outlets": found}), stored.changed())
+    return cacheable(render(request, "posts/outlets.html", {"outlets": found}), stored.changed())
 
 
 @require_safe
@@ -194,7 +109,7 @@ def sources(request):
         "chosen": language,
         "canonical": "" if before else request.path + (f"?{urlencode(kept)}" if kept else ""),
     }
-    return _cacheable(render(request, "posts/sources.html", context), stored.changed())
+    return cacheable(render(request, "posts/sources.html", context), stored.changed())
 
 
 @require_safe
@@ -225,7 +140,7 @@ def archive(request):
     ends = public.aggregate(first=Min("published_at"), last=Max("published_at"))
     years = range(local_day(ends["last"]).year, local_day(ends["first"]).year - 1, -1) if ends["first"] else ()
     shown = [year for year in years if _of_year(public, year).exists()]
-    return _cacheable(render(request, "posts/archive.html", {"years": shown}), stored.changed())
+    return cacheable(render(request, "posts/archive.html", {"years": shown}), stored.changed())
 
 
 @require_safe
@@ -246,45 +161,6 @@ def _of_year(editions: QuerySet[Edition], year: int) -> QuerySet[Edition]:
 def corrections(request):
     found = Correction.objects.filter(edition__in=Edition.objects.public()).select_related("edition")
     newest = found.order_by("-at", "-pk").only("kind", "text", "at", "edition__slug", "edition__title")
-    return _cacheable(
+    return cacheable(
         render(request, "posts/corrections.html", {"corrections": newest[:CORRECTIONS_SHOWN]}), stored.changed()
     )
-
-
-@require_safe
-def policy(request):
-    return _cacheable(render(request, "posts/policy.html"), stored.STARTED)
-
-
-@require_safe
-def subscribe(request):
-    return _cacheable(render(request, "posts/subscribe.html"), stored.STARTED)
-
-
-@require_safe
-def robots(request):
-    lines = [
-        "User-agent: *",
-        f"Disallow: {reverse('admin:index')}",
-        "",
-        f"Sitemap: {settings.SITE_URL}{reverse('sitemap')}",
-    ]
-    return _cacheable(HttpResponse("\n".join([*lines, ""]), content_type="text/plain; charset=utf-8"), stored.STARTED)
-
-
-@require_safe
-def favicon(request):
-    return _cacheable(redirect(static("img/favicon.ico")), max_age=24 * 3600)
-
-
-@require_safe
-@condition(etag_func=lambda request, name: f'"{name}"')
-def media(request, name):
-    """A published picture. Its name is made from its content, so it never changes and nobody guesses it."""
-    try:
-        with default_storage.open(name) as file:
-            response = HttpResponse(file.read(), content_type="image/webp")
-    except FileNotFoundError as error:
-        raise Http404("No such picture.") from error
-    patch_cache_control(response, public=True, max_age=YEAR, immutable=True)
-    return response
