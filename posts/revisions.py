@@ -171,11 +171,21 @@ def save(
 
 
 def _store_anchors(post: Post, content: Document) -> None:
-    given = {block.key: list(block.anchors) for block in content.blocks if not isinstance(block, document.Figure)}
+    """What `anchors.assign` has given goes to the rows: ids of paragraphs, and which of them belong together."""
+    given = {block.key: _anchor_fields(block) for block in content.blocks if not isinstance(block, document.Figure)}
     for related in (post.posts_commentary_set, post.posts_quotedarticle_set):
-        for row in related.only("key", "anchors"):
-            if row.anchors != given[row.key]:
-                related.filter(pk=row.pk).update(anchors=given[row.key])
+        for row in related.all():
+            changed = {name: value for name, value in given[row.key].items() if getattr(row, name) != value}
+            if changed:
+                related.filter(pk=row.pk).update(**changed)
+
+
+def _anchor_fields(block: document.Commentary | document.QuotedArticle) -> dict[str, list]:
+    fields: dict[str, list] = {"anchors": list(block.anchors)}
+    if isinstance(block, document.QuotedArticle):
+        fields["original_anchors"] = list(block.original_anchors)
+        fields["alignment"] = [[list(item.translation), list(item.original)] for item in block.alignment]
+    return fields
 
 
 def digest(revision: Revision) -> str:

@@ -9,6 +9,7 @@ from urllib.parse import urljoin
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from posts.document import Document, Figure, QuotedArticle, Voice
 from posts.rendering import html
@@ -23,6 +24,29 @@ def item(document: Document, *, url: str, corrections, now: datetime, media_url:
         for part in passages(document, now)
     ]
     return render_to_string("feeds/item.html", {"parts": parts, "corrections": corrections})
+
+
+def own_words(document: Document, *, url: str, corrections, now: datetime, media_url: str) -> str:
+    """The author's words only: each passage of others gives way to its heading, its credit and a sentence that leads
+    to it."""
+    base = urljoin(url, media_url)
+    parts = [
+        {
+            "passage": part,
+            "credit": html.credit(part.credit, spans=False),
+            "body": [] if part.voice.is_quoted else _body(part, document, base),
+            "left_out": _left_out(part.voice),
+            "address": f"{url}#{part.anchor}",
+        }
+        for part in passages(document, now)
+    ]
+    return render_to_string("feeds/own_item.html", {"parts": parts, "corrections": corrections})
+
+
+def _left_out(voice: Voice) -> str:
+    if voice is Voice.TRANSLATION:
+        return gettext("The translation is left out of this feed.")
+    return gettext("The quotation is left out of this feed.")
 
 
 def _body(part: Passage, document: Document, base: str) -> list[SafeString]:

@@ -39,6 +39,12 @@ def element(piece: markup.Piece, **values: str) -> SafeString:
     return markup.trust(piece.html.replace(f"<{piece.tag}", f"<{piece.tag}{attributes(**values)}", 1))
 
 
+def link_to(anchor: str) -> SafeString:
+    """The empty link to a paragraph, which stands after it: extractors drop a short paragraph with a link in it. No
+    character is added to the text: style sheets draw the mark, screen readers hear the label."""
+    return format_html('<a class="here" href="#{}" aria-label="{}"></a>', anchor, gettext("Link to this paragraph"))
+
+
 def with_notes_marked(html: str) -> SafeString:
     """Cleaned HTML with the translator's notes 〔訳注:…〕 marked up; its text stays as it is (rule 9)."""
     parts = _TAG.split(html)

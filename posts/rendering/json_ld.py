@@ -39,7 +39,11 @@ def script(
     corrections: Sequence[tuple[datetime, str, str]],
 ) -> SafeString:  # fmt: skip
     """The <script type="application/ld+json"> of a post."""
-    content = data(document, parts, url=url, published=published, revised=revised, corrections=corrections)
+    return element(data(document, parts, url=url, published=published, revised=revised, corrections=corrections))
+
+
+def element(content: dict) -> SafeString:
+    """Any data for machines as a <script>, with nothing in it that could end the element."""
     text = markup.strip_controls(json.dumps(content, ensure_ascii=False)).translate(_ESCAPES)
     return format_html('<script type="application/ld+json">{}</script>', markup.trust(text))
 
@@ -54,10 +58,11 @@ def data(
     content = {
         "@context": "https://schema.org",
         "@type": "BlogPosting",
+        "@id": url,
         "headline": document.title,
         "description": description(document),
         "inLanguage": document.language,
-        "author": {"@type": "Person", "name": document.author} if document.author else None,
+        "author": {"@type": "Person", "@id": f"{url}#author", "name": document.author} if document.author else None,
         "datePublished": stamp(published),
         "dateModified": stamp(revised),
         "url": url,
@@ -71,6 +76,29 @@ def data(
         ],
     }
     return _filled(content)
+
+
+def around(
+    *, url: str, site: str, site_url: str, author: str, author_url: str, image: str, size: tuple[int, int]
+) -> dict:
+    """What is true of a post today and need not be so tomorrow: its author's page, its picture, where it appeared.
+    It adds to the two nodes of `data` by their @id. '' leaves out what there is not."""
+    picture = {"@type": "ImageObject", "url": image, "width": size[0], "height": size[1]} if image else None
+    place = {"name": site, "url": site_url}
+    post = {
+        "@id": url,
+        "image": picture,
+        "isPartOf": {"@type": "Blog"} | place,
+        "publisher": {"@type": "Organization"} | place,
+    }
+    person = {"@type": "Person", "@id": f"{url}#author", "name": author, "url": author_url} if author_url else None
+    return {"@context": "https://schema.org", "@graph": [_filled(node) for node in (post, person) if node]}
+
+
+def profile(*, name: str, url: str, about: str, links: Sequence[str]) -> dict:
+    """The page of one of the site's own authors, and who that is elsewhere."""
+    person = {"@type": "Person", "name": name, "url": url, "description": about, "sameAs": list(links)}
+    return {"@context": "https://schema.org", "@type": "ProfilePage", "url": url, "mainEntity": _filled(person)}
 
 
 def stamp(moment: datetime) -> str:
@@ -104,6 +132,8 @@ def _source(source: SourceRef) -> dict:
 def _quotation(item: Passage, document: Document, url: str) -> dict:
     block = item.blocks[0]
     translation = item.voice is Voice.TRANSLATION
+    # A translation is a translation of a work; words quoted as they stand are taken from one.
+    work = _source(item.source) if item.source else None
     translator = {"@type": "Person", "name": block.translator} if translation and block.translator else None
     return _filled(
         {
@@ -112,6 +142,7 @@ def _quotation(item: Passage, document: Document, url: str) -> dict:
             "url": f"{url}#{item.anchor}",
             "inLanguage": document.language if translation else item.source and item.source.language,
             "translator": translator,
-            "isBasedOn": _shown_url(item.source) if item.source else "",
+            "translationOfWork" if translation else "isBasedOn": work,
+            "isPartOf": {"@id": url},
         }
     )

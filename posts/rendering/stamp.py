@@ -9,7 +9,14 @@ from django.conf import settings
 _POSTS = Path(__file__).resolve().parent.parent
 # All that decides what comes out for a given document, beside the document.
 _SOURCES = (
-    [_POSTS / "rendering", _POSTS / "document.py", _POSTS / "markup.py", _POSTS / "voices.py", _POSTS / "urls.py"],
+    [
+        _POSTS / "rendering",
+        _POSTS / "alignment.py",
+        _POSTS / "document.py",
+        _POSTS / "markup.py",
+        _POSTS / "voices.py",
+        _POSTS / "urls.py",
+    ],
     [_POSTS.parent / "templates" / "posts" / "rendered", _POSTS.parent / "templates" / "feeds"],
     [Path(folder) for folder in settings.LOCALE_PATHS],
 )

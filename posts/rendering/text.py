@@ -45,7 +45,7 @@ def _heading(text: str) -> str:
 def _passage(part: Passage) -> Iterator[str]:
     yield _heading(part.heading)
     if part.voice.is_quoted:
-        yield "\n".join(_credit(part))
+        yield "\n".join(credit(part))
     if part.withheld:
         yield part.withheld
         return
@@ -62,7 +62,9 @@ def _passage(part: Passage) -> Iterator[str]:
         yield part.closing
 
 
-def _credit(part: Passage) -> Iterator[str]:
+def credit(part: Passage) -> Iterator[str]:
+    """The credit of a run, line by line; the addresses behind its links stand indented under their line."""
     for line in part.credit:
         yield str(line)
-        yield from (f"  {piece.href}" for piece in line.parts if piece.href and piece.href != piece.text)
+        links = (piece.href for piece in line.parts if piece.href != piece.text and markup.is_safe_url(piece.href))
+        yield from (f"  {address}" for address in links)

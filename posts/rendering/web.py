@@ -1,30 +1,33 @@
 """The page of a post and its card in lists. Pure: a document in, HTML out (rules 3, 5–7, 9–12, 26, 32)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from urllib.parse import urlsplit
 
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
 from django.utils.text import slugify
 from django.utils.translation import gettext
 
-from posts import markup, voices
-from posts.document import Document, Figure, QuotedArticle, Voice, is_note
-from posts.rendering import html, json_ld
+from posts import voices
+from posts.document import Document, Voice
+from posts.rendering import body, html, json_ld, modes, pointing, text
 from posts.rendering.passages import Passage, local_day, minutes, passages, quoted_sources, shown_count
 
 Corrections = Sequence[tuple[datetime, str, str]]
+# A heading that stays in sight while its passage is read may take three lines of a narrow screen at most.
+STICKY_LENGTH = 40  # characters
 
 
 def article(
     document: Document, *, url: str, published: datetime, revised: datetime, corrections: Corrections, now: datetime,
-    media_url: str,
+    media_url: str, mode: str = "",
 ) -> str:  # fmt: skip
-    """The whole <article>, and its JSON-LD after it."""
+    """The whole <article>, the ways to read it before and its JSON-LD after it. `mode` is one of `modes.MODES` or ''
+    for everything; only the latter has JSON-LD: it is the canonical page."""
     items = passages(document, now)
+    setting = body.Setting(document=document, media_url=media_url, parallel=mode == modes.PARALLEL)
+    following = [*(item.anchor for item in items[1:]), "corrections" if corrections else "end"][: len(items)]
     context = {
         "document": document,
         "published": published,
@@ -34,11 +37,12 @@ def article(
         "corrections": [
             {"at": at, "iso": json_ld.stamp(at), "kind": kind, "text": text} for at, kind, text in corrections
         ],
-        "parts": [_part(item, document, media_url) for item in items],
+        "modes": modes.links(items, urlsplit(url).path, mode),
+        "parts": [_part(item, after, setting, mode, url) for item, after in zip(items, following, strict=True)],
         "tags": [(name, tag_address(name)) for name in document.tags if name.strip()],
-        "json_ld": json_ld.script(
-            document, items, url=url, published=published, revised=revised, corrections=corrections
-        ),
+        "json_ld": ""
+        if mode
+        else json_ld.script(document, items, url=url, published=published, revised=revised, corrections=corrections),
         **_shares(items),
     }
     return render_to_string("posts/rendered/article.html", context)
@@ -114,84 +118,31 @@ def _flex(item: Passage) -> str:
     return f"t{item.share // 10} u{item.share % 10}"
 
 
-def _part(item: Passage, document: Document, media_url: str) -> dict:
-    """A passage with its HTML: what templates/posts/rendered/passage.html asks for."""
+def _part(item: Passage, following: str, setting: body.Setting, mode: str, url: str) -> dict:
+    """A passage with its HTML: what templates/posts/rendered/passage.html asks for. `following` is the id of what
+    comes after it."""
     source = item.source
+    left_out = modes.left_out(item, mode)
+    shown = not (item.withheld or left_out)
     return {
         "passage": item,
         "kind": _kind(item),
         "flex": _flex(item),
+        "long": len(item.heading) > STICKY_LENGTH,
         "credit": html.credit(item.credit, spans=True),
         "source_address": reverse("source", args=[source.key]) if source else "",
-        "body": [] if item.withheld else list(_body(item, document, media_url)),
+        "pointer": pointing.of_run(item) if shown else "",
+        "following": following if shown else "",
+        "cite": _cite(item, setting.document, url) if shown else "",
+        "left_out": left_out,
+        "full_address": f"{urlsplit(url).path}#{item.anchor}",
+        "body": list(body.lines(item, setting)) if shown else [],
     }
 
 
-def _body(item: Passage, document: Document, media_url: str) -> Iterator[SafeString]:
-    for block in item.blocks:
-        if isinstance(block, Figure):
-            yield from _figure(block, media_url)
-        elif isinstance(block, QuotedArticle):
-            yield from _quoted(block, item, document)
-        else:
-            yield from _paragraphs(block)
-
-
-def _paragraphs(block, lang: str = "") -> Iterator[SafeString]:
-    for number, piece in enumerate(html.pieces(block.body)):
-        if piece.text.strip() or piece.tag == "hr":
-            yield _paragraph(block, number, piece, lang)
-
-
-def _paragraph(block, number: int, piece: markup.Piece, lang: str) -> SafeString:
-    quoted = isinstance(block, QuotedArticle)
-    anchor = block.anchors[number] if number < len(block.anchors) else ""
-    marked = markup.Piece(piece.tag, html.with_notes_marked(piece.html) if quoted else piece.html, piece.text)
-    return html.element(
-        marked,
-        id=anchor,
-        class_="note" if not quoted and is_note(piece.text) else "",
-        lang=lang,
-        aria_label=gettext("Quotation inside this text") if piece.tag == "blockquote" else "",
-    )
-
-
-def _quoted(block: QuotedArticle, item: Passage, document: Document) -> Iterator[SafeString]:
-    foreign = html.language(item.source.language, document.language) if item.source else ""
-    spoken = foreign if block.kind is Voice.QUOTATION else ""
-    if block.title:
-        yield format_html('<p class="translated-title"{}>{}</p>', html.attributes(lang=spoken), block.title)
-    originals = html.pieces(block.original) if item.shows_original and block.kind is Voice.TRANSLATION else ()
-    beside = bool(originals) and len(originals) == len(html.pieces(block.body))
-    label = original_label(item)
-    for number, piece in enumerate(html.pieces(block.body)):
-        if piece.text.strip() or piece.tag == "hr":
-            yield _paragraph(block, number, piece, spoken)
-        if beside and originals[number].text.strip():
-            yield _original(label, originals[number : number + 1], foreign)
-    if originals and not beside:
-        yield _original(label, originals, foreign)
-
-
-def original_label(item: Passage) -> str:
-    """原文(スウェーデン語)"""
-    language = voices.language_name(item.source.language) if item.source and item.source.language else ""
-    return gettext("Original (%(language)s)") % {"language": language} if language else gettext("Original")
-
-
-def _original(label: str, originals: Sequence[markup.Piece], lang: str) -> SafeString:
-    inside = format_html_join(
-        "\n", "{}", ((html.element(piece, lang=lang),) for piece in originals if piece.text.strip())
-    )
-    return format_html('<details class="parallel"><summary>{}</summary>{}</details>', label, inside)
-
-
-def _figure(block: Figure, media_url: str) -> Iterator[SafeString]:
-    if image := html.picture(block, base=media_url, lazy=True):
-        yield format_html('<p class="plate">{}</p>', image)
-    note = html.picture_note(block)
-    if block.source_url and markup.is_safe_url(block.source_url):
-        link = format_html('<a href="{}">{}</a>', block.source_url, gettext("where the picture is from"))
-        yield format_html('<p class="plate-note">{} {}</p>', note, link)
-    elif note:
-        yield format_html('<p class="plate-note">{}</p>', note)
+def _cite(item: Passage, document: Document, url: str) -> str:
+    """What a copied passage takes along (rule 18): whose words, all of the credit, and where they stand here."""
+    said = [item.heading, *text.credit(item)]
+    if item.voice is Voice.OWN:
+        said = [gettext(": ").join(part for part in (item.heading, document.author) if part)]
+    return "\n".join([*said, f"{document.title} · {document.author}".strip(" ·"), f"{url}#{item.anchor}"])
