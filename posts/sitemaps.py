@@ -1,45 +1,114 @@
-"""sitemap.xml: every public post and the pages that lead to them, with the day of the last change."""
+"""sitemap.xml: an index of files with every public post, every foreign article that one quotes, and the pages that lead
+to them, each with the day of its last change.
+
+A file holds a range of primary keys, so an address never moves from one file to another, and no query counts rows.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from html import escape
 
 from django.conf import settings
-from django.http import HttpResponse
+from django.db.models import Max, Min, QuerySet
+from django.http import Http404, HttpResponse
 from django.urls import reverse
-from django.utils.cache import patch_cache_control
-from django.utils.http import http_date
-from django.utils.xmlutils import SimplerXMLGenerator
 from django.views.decorators.http import require_safe
 
 from posts import stored
-from posts.models.library import Tag
-from posts.models.public import Edition
+from posts.models.library import Author, Outlet, Source, Tag
+from posts.models.public import Edition, EditionFacet
 from posts.rendering.json_ld import stamp
+from posts.views.answers import cacheable
 
 LIMIT = 50_000  # what the protocol allows one file
+PAGES = LIMIT // 4  # tags, outlets and authors, of each the newest; the pages of lists come on top
+MAX_AGE = 600  # seconds
+STATIC = ("index", "tags", "outlets", "sources", "archive", "corrections", "policy", "about", "subscribe")
+_SPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
+Kind = EditionFacet.Kind
+
+Entry = tuple[str, datetime | None]  # path, last change
 
 
 @require_safe
-def sitemap(request):
-    response = HttpResponse(content_type="application/xml; charset=utf-8")
-    xml = SimplerXMLGenerator(response, "utf-8")
-    xml.startDocument()
-    xml.startElement("urlset", {"xmlns": "http://www.sitemaps.org/schemas/sitemap/0.9"})
-    for path, changed in _addresses():
-        xml.startElement("url", {})
-        xml.addQuickElement("loc", settings.SITE_URL + path)
+def index(request):
+    files: list[Entry] = [(reverse("sitemap_pages"), None)]
+    files += [
+        (reverse("sitemap_posts", args=[number]), changed)
+        for number, changed in _changed_files(Edition.objects.public(), "pk", "revised_at")
+    ]
+    files += [
+        (reverse("sitemap_sources", args=[number]), changed)
+        for number, changed in _changed_files(Edition.objects.public(), "sources", "revised_at")
+    ]
+    return _answer("sitemapindex", "sitemap", files)
+
+
+def _changed_files(editions: QuerySet[Edition], key: str, moment: str) -> Iterator[tuple[int, datetime]]:
+    """The number of each file that has an address in it, and when the newest of these changed."""
+    ends = editions.aggregate(first=Min(key), last=Max(key))
+    if ends["last"] is None:
+        return
+    for number in range(ends["first"] // LIMIT, ends["last"] // LIMIT + 1):
+        changed = _range(editions, key, number).aggregate(changed=Max(moment))["changed"]
         if changed:
-            xml.addQuickElement("lastmod", stamp(changed))
-        xml.endElement("url")
-    xml.endElement("urlset")
-    patch_cache_control(response, public=True, max_age=600)
-    response.headers["Last-Modified"] = http_date(stored.changed().timestamp())
-    return response
+            yield number, changed
 
 
-def _addresses():
-    public = Edition.objects.public()
-    pages = [(reverse(name), None) for name in ("index", "tags", "outlets", "sources", "corrections", "policy")]
-    tags = Tag.objects.filter(tagged_editions__content_object__in=public).exclude(slug="").distinct().order_by("slug")
-    pages += [(tag.get_absolute_url(), None) for tag in tags[: LIMIT // 10]]
-    yield from pages
-    newest = public.newest_first().values_list("slug", "revised_at")[: LIMIT - len(pages)]
-    for slug, revised in newest.iterator(chunk_size=2000):
-        yield reverse("post", args=[slug]), revised
+def _range(rows: QuerySet, key: str, number: int) -> QuerySet:
+    return rows.filter(**{f"{key}__gte": number * LIMIT, f"{key}__lt": (number + 1) * LIMIT})
+
+
+@require_safe
+def posts(request, number):
+    rows = _range(Edition.objects.public(), "pk", _known(number)).order_by("pk").values_list("slug", "revised_at")
+    return _answer("urlset", "url", [(reverse("post", args=[slug]), revised) for slug, revised in rows])
+
+
+@require_safe
+def sources(request, number):
+    quoted = _range(Source.objects.filter(editions__in=Edition.objects.public()), "pk", _known(number))
+    rows = quoted.annotate(changed=Max("editions__revised_at")).order_by("pk").values_list("key", "changed")
+    return _answer("urlset", "url", [(reverse("source", args=[key]), changed) for key, changed in rows])
+
+
+def _known(number: int) -> int:
+    if number * LIMIT > 2**62:  # more than a database can be asked about
+        raise Http404("No such file.")
+    return number
+
+
+@require_safe
+def pages(request):
+    entries: list[Entry] = [(reverse(name), None) for name in STATIC]
+    for model, kind, field, route in [
+        (Tag, Kind.TAG, "slug", "tag"),
+        (Outlet, Kind.OUTLET, "slug", "outlet"),
+        (Author, Kind.AUTHOR, "slug", "author"),
+    ]:
+        entries += _of_facet(model, kind, field, route)
+    return _answer("urlset", "url", entries)
+
+
+def _of_facet(model, kind: str, field: str, route: str) -> Iterator[Entry]:
+    """The pages of one kind that lead to a public post, with the newest change of such a post."""
+    facets = EditionFacet.objects.public().filter(kind=kind)
+    newest = facets.order_by().values_list("value").annotate(changed=Max("edition__revised_at")).order_by("-changed")
+    changes = dict(newest[:PAGES])
+    names = dict(model.objects.exclude(**{field: ""}).order_by().values_list("pk", field))
+    for value, changed in changes.items():
+        if name := names.get(int(value)):
+            yield reverse(route, args=[name]), changed
+
+
+def _answer(root: str, element: str, entries: Iterable[Entry]) -> HttpResponse:
+    entries = list(entries)
+    if not entries:
+        raise Http404("Nothing public here.")
+    lines = [f'<?xml version="1.0" encoding="utf-8"?>\n<{root} xmlns="{_SPACE}">']
+    for path, changed in entries:
+        day = f"<lastmod>{stamp(changed)}</lastmod>" if changed else ""
+        lines.append(f"<{element}><loc>{escape(settings.SITE_URL + path)}</loc>{day}</{element}>")
+    lines.append(f"</{root}>\n")
+    response = HttpResponse("\n".join(lines), content_type="application/xml; charset=utf-8")
+    return cacheable(response, stored.changed(), MAX_AGE)

@@ -32,6 +32,12 @@ def absolute(path: str) -> str:
 
 
 @register.filter
+def language_name(code: str) -> str:
+    """A language code as the active language names it."""
+    return voices.language_name(code)
+
+
+@register.filter
 def partial_date(value: str) -> str:
     """An ISO date cut to its precision, as the active language writes it."""
     return voices.partial_date(value)

@@ -6,13 +6,15 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext
 from django.views.decorators.http import condition, require_safe
 
-from posts import stored
-from posts.views.answers import cacheable
+from posts import facets, stored
+from posts.views.answers import YEAR, cacheable
 
-YEAR = 365 * 24 * 3600  # seconds
+FORMS = [("Atom", "atom"), ("RSS", "rss"), ("JSON Feed", "json")]
 
 
 @require_safe
@@ -22,7 +24,28 @@ def policy(request):
 
 @require_safe
 def subscribe(request):
-    return cacheable(render(request, "posts/subscribe.html"), stored.STARTED)
+    feeds = [
+        (gettext("Every post"), gettext("The full text of every post."), "feed"),
+        (
+            gettext("The author’s words only"),
+            gettext("Every post without its translations and quotations; each is credited, and linked."),
+            "commentary_feed",
+        ),
+        (gettext("Corrections"), gettext("What was wrong in a post, and what it says now."), "corrections_feed"),
+    ]
+    context = {"feeds": [(title, about, _forms(name)) for title, about, name in feeds], "canonical": request.path}
+    return cacheable(render(request, "posts/subscribe.html", context), stored.STARTED)
+
+
+def _forms(name: str) -> list[tuple[str, str]]:
+    """The address of a feed in each of its forms."""
+    return [(label, reverse(name, args=[form])) for label, form in FORMS]
+
+
+@require_safe
+def about(request):
+    context = {"authors": facets.authors(timezone.now()), "canonical": request.path}
+    return cacheable(render(request, "posts/about.html", context), stored.changed())
 
 
 @require_safe
