@@ -11,6 +11,7 @@ from posts.models.public import (
     Permalink,
     TaggedEdition,
 )
+from posts.models.search import SearchRow
 
 __all__ = [
     "Author",
@@ -27,6 +28,7 @@ __all__ = [
     "Post",
     "QuotedArticle",
     "Revision",
+    "SearchRow",
     "Source",
     "SourceLink",
     "Tag",
