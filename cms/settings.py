@@ -47,6 +47,33 @@ SITE_URL = env.str("SITE_URL", default="" if PRODUCTION else "http://127.0.0.1:8
 # Feed ids are tag: URIs (RFC 4151) that must outlive a change of domain: set once, never again.
 FEED_AUTHORITY = env.str("FEED_AUTHORITY", default="")
 
+# --- What machines are told -------------------------------------------------------------------
+
+
+def addresses(name: str, schemes: tuple[str, ...], example: str) -> list[str]:
+    """A list of addresses that begin with one of these schemes."""
+    found = [item.strip() for item in env.list(name, default=[]) if item.strip()]
+    for item in found:
+        known = any(item.startswith(scheme) and len(item) > len(scheme) for scheme in schemes)
+        if not known or any(ch.isspace() or ch in '<>"' for ch in item):
+            raise ImproperlyConfigured(f"{name} holds {item!r}. Set it to {example}, or leave it empty.")
+    return found
+
+
+# A WebSub hub is told when something public changes, and tells subscribers at once.
+WEBSUB_HUB = "".join(addresses("WEBSUB_HUB", ("https://",), "a hub, for example https://hub.example.org/")[:1])
+SECURITY_CONTACT = addresses(
+    "SECURITY_CONTACT", ("mailto:", "https://", "tel:"), "an address such as mailto:security@example.jp"
+)
+SITE_ME = addresses(
+    "SITE_ME", ("https://", "http://", "mailto:"), "addresses such as https://social.example.org/@notes"
+)
+SITE_CONTACT = "".join(
+    addresses("SITE_CONTACT", ("mailto:", "https://", "http://"), "an address such as mailto:desk@example.jp")[:1]
+)
+# A font file with Japanese letters for the pictures of posts; empty: Debian's fonts-noto-cjk, when installed.
+OG_FONT = env.str("OG_FONT", default="")
+
 if PRODUCTION:
     if DEBUG:
         raise ImproperlyConfigured("DEBUG is on. Set DEBUG=0, or WARICHU_ENV=development on your own machine.")
@@ -100,6 +127,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "cms.headers.PermissionsPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "cms.page_cache.PageCacheMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "cms.headers.PrivateDeskMiddleware",
@@ -143,10 +171,15 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
         timeout=20,
         init_command="PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
     )
+    _database.setdefault("CONN_MAX_AGE", 60)  # opening the file anew costs more than most pages
 else:
     _database.setdefault("CONN_MAX_AGE", 60)
     _database.setdefault("CONN_HEALTH_CHECKS", True)
 CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
+if CACHES["default"]["BACKEND"].endswith("LocMemCache"):
+    CACHES["default"].setdefault("OPTIONS", {}).setdefault("MAX_ENTRIES", 1000)
+# Says what the public side is now (cms/page_cache.py); empty: no page is kept.
+PAGE_CACHE_VALIDITY = "posts.stored.validity"
 
 # Two storages, never mixed: `desk` is private and only served through the desk's permission,
 # `default` holds the published renditions under names made from their content.

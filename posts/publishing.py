@@ -17,16 +17,19 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext, override
 
-from posts import checklist, document, facets, pictures, rendering, revisions, sources
+from posts import checklist, document, facets, pictures, rendering, revisions, search, sources, websub
 from posts.models import (
     Correction,
     Edition,
+    EditionFacet,
     EditionSource,
     Generation,
     Permalink,
     Post,
     Revision,
     Source,
+    Tag,
+    TagAlias,
 )
 
 
@@ -108,6 +111,7 @@ def publish(post: Post, *, by, at: datetime | None = None, version: int | None =
     Permalink.objects.filter(path=edition.get_absolute_url()).delete()
     _set_tags_and_sources(edition, current)
     render_again(edition)
+    websub.soon(edition)
     post.refresh_from_db(fields=["version", "next_anchor"])
     return edition
 
@@ -151,15 +155,19 @@ def _set_tags_and_sources(edition: Edition, post: Post) -> None:
     edition.tags.set(post.tags.all(), clear=True)
     content = edition.content
     counts: dict[str, int] = {}
+    coverage: dict[str, set[str]] = {}
     for block in content.blocks:
         if isinstance(block, document.QuotedArticle):
             counts[block.source] = counts.get(block.source, 0) + document.count_block(block).quoted
+            coverage.setdefault(block.source, set()).update(filter(None, [block.coverage]))
     edition.quotations.all().delete()
     rows = {source.key: source for source in Source.objects.filter(key__in=counts)}
     EditionSource.objects.bulk_create(
-        EditionSource(edition=edition, source=rows[key], quoted_count=count) for key, count in counts.items()
+        EditionSource(edition=edition, source=rows[key], quoted_count=count, coverage=",".join(sorted(coverage[key])))
+        for key, count in counts.items()
     )
     facets.write(edition)
+    search.write(edition)
 
 
 def render_again(edition: Edition) -> None:
@@ -191,6 +199,29 @@ def _raise_generation() -> None:
         Generation.objects.create(pk=1, number=1)
 
 
+def announce() -> None:
+    """Tells every cache that something readers see has changed. Call it in the transaction that changed it."""
+    _raise_generation()
+
+
+@transaction.atomic
+def rename_tag(tag: Tag, *, was: Tag) -> None:
+    """Keeps the addresses a tag had under its former name and slug: they answer 301 from now on. `tag` is saved."""
+    TagAlias.objects.filter(slug__in=[tag.slug, tag.name]).delete()
+    for old in {was.slug, was.name} - {tag.slug, tag.name, ""}:
+        if not Tag.objects.filter(slug=old).exists():
+            TagAlias.objects.update_or_create(slug=old, defaults={"tag": tag})
+    _raise_generation()
+
+
+@transaction.atomic
+def delete_tag(tag: Tag) -> None:
+    """Takes a tag away, from published posts as well."""
+    EditionFacet.objects.of(EditionFacet.Kind.TAG, str(tag.pk)).delete()
+    tag.delete()
+    _raise_generation()
+
+
 @transaction.atomic
 def withdraw(post: Post, *, by, notice: str) -> Edition | None:
     """Takes a post back: its address answers 410 with the dated `notice`. A post that nobody has seen yet is taken
@@ -200,6 +231,7 @@ def withdraw(post: Post, *, by, notice: str) -> Edition | None:
         raise NotPublic
     now = timezone.now()
     if edition.published_at > now:
+        search.remove(edition)
         edition.delete()
         revisions.save(post, by=by, event=Revision.Event.WITHDRAWN, note=gettext("taken off the schedule"))
         _raise_generation()
@@ -208,8 +240,11 @@ def withdraw(post: Post, *, by, notice: str) -> Edition | None:
         raise PublishingError(gettext("Write a sentence that readers will see in its place."))
     edition.withdrawn_at, edition.withdrawal_notice = now, notice.strip()
     edition.save(update_fields=["withdrawn_at", "withdrawal_notice"])
+    facets.write(edition)
+    search.remove(edition)
     revisions.save(post, by=by, event=Revision.Event.WITHDRAWN, note=notice.strip())
     _raise_generation()
+    websub.soon(edition)
     return edition
 
 
@@ -227,6 +262,7 @@ def correct(
     edition.revised_at = correction.at
     edition.save(update_fields=["revised_at"])
     render_again(edition)
+    websub.soon(edition)
     return correction
 
 
@@ -243,7 +279,9 @@ def refresh(source: Source, *, by) -> int:
         edition.document = document.to_json(content)
         edition.save(update_fields=["document"])
         facets.write(edition)
+        search.write(edition)
         render_again(edition)
+        websub.soon(edition)
         LogEntry.objects.log_actions(
             by.pk, [edition], CHANGE, change_message=f"Credit rewritten from source {source.key}.", single_object=True
         )

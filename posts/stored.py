@@ -2,10 +2,14 @@
 
 For views and feeds. Nothing here writes: `publishing` and `manage.py render_editions` do."""
 
-from collections.abc import Iterable
+import hashlib
+import math
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from typing import TypeVar
 
 from django.conf import settings
+from django.core.cache import cache
 from django.db.models import QuerySet, Subquery, prefetch_related_objects
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -17,6 +21,9 @@ from posts.models.public import Edition, Generation
 
 # Templates, styles and settings change with a restart only: no answer is older than this process.
 STARTED = timezone.now()
+KEPT_FOR = 3600  # seconds; what nobody has asked for since is forgotten
+
+T = TypeVar("T")
 
 
 def is_fresh(edition: Edition, now: datetime) -> bool:
@@ -107,3 +114,40 @@ def max_age(editions: Iterable[Edition], now: datetime, longest: int = 60) -> in
     """For how many seconds an answer made of these editions may be kept: never past the end of a permission."""
     ends = [edition.fresh_until for edition in editions if edition.fresh_until and edition.fresh_until > now]
     return max(0, min([longest, *(int((end - now).total_seconds()) for end in ends)]))
+
+
+def validity() -> tuple[str, int | None] | None:
+    """What the public side is now, in one query: a token that changes whenever any public answer could (a publication
+    or a correction, a scheduled post going out, a permission ending, a restart), and for how many seconds at most it
+    can stand (None: nothing is due). None before the first publication. `cms.page_cache` asks for it."""
+    now = timezone.now()
+    editions = Edition.objects.order_by()
+    state = (
+        Generation.objects.annotate(
+            newest=Subquery(editions.public(now).newest_first().values("published_at")[:1]),
+            coming=Subquery(editions.scheduled(now).values("published_at")[:1]),
+            ended=Subquery(editions.filter(fresh_until__lte=now).order_by("-fresh_until").values("fresh_until")[:1]),
+            ending=Subquery(editions.filter(fresh_until__gt=now).order_by("fresh_until").values("fresh_until")[:1]),
+        )
+        .values_list("number", "at", "newest", "ended", "coming", "ending")
+        .first()
+    )
+    if state is None:
+        return None
+    *present, coming, ending = state
+    due = min((moment for moment in (coming, ending) if moment), default=None)
+    token = " ".join(map(str, [*present, STARTED]))
+    return token, None if due is None else max(0, math.floor((due - now).total_seconds()))
+
+
+def kept(name: str, make: Callable[[], T]) -> T:
+    """What `make` gives, made once while the public side stands as it is. For counts over all posts; never None."""
+    state = validity()
+    if state is None:
+        return make()
+    key = "kept:" + hashlib.sha256(f"{state[0]} {name}".encode()).hexdigest()
+    found = cache.get(key)
+    if found is None:
+        found = make()
+        cache.set(key, found, KEPT_FOR)
+    return found

@@ -7,9 +7,9 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from taggit.models import Tag as PlainTag
 
-from posts.admin.library import OutletAdmin, SourceAdmin, TagAdmin
+from posts.admin.library import AuthorAdmin, OutletAdmin, SourceAdmin, TagAdmin
 from posts.admin.posts import PostAdmin
-from posts.models import Outlet, Post, Source, Tag
+from posts.models import Author, Outlet, Post, Source, Tag
 
 admin.site.site_header = format_lazy("{} {}", settings.SITE_NAME, _("editing desk"))
 admin.site.site_title = admin.site.site_header
@@ -33,3 +33,4 @@ admin.site.register(Post, PostAdmin)
 admin.site.register(Source, SourceAdmin)
 admin.site.register(Outlet, OutletAdmin)
 admin.site.register(Tag, TagAdmin)
+admin.site.register(Author, AuthorAdmin)

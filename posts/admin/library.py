@@ -11,15 +11,15 @@ from django.db import transaction
 from django.template.defaultfilters import filesizeformat
 from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from js_asset import Media, Script
 
-from posts import publishing
+from posts import publishing, revisions
 from posts.admin import files, words
 from posts.admin.prose import importmap
 from posts.models import Post, Source, SourceLink, TagAlias
-from posts.models.library import language_choices
+from posts.models.library import language_choices, validate_url
 
 
 class LanguageForm(forms.ModelForm):
@@ -61,10 +61,12 @@ class OutletAdmin(admin.ModelAdmin):
     search_fields = ["name", "homepage"]
 
     def save_related(self, request, form, formsets, change):
-        super().save_related(request, form, formsets, change)
-        if change:
-            for source in form.instance.sources.all():
-                publishing.refresh(source, by=request.user)
+        with transaction.atomic():
+            super().save_related(request, form, formsets, change)
+            if change:
+                for source in form.instance.sources.all():
+                    publishing.refresh(source, by=request.user)
+                publishing.announce()  # its own page has particulars that stand in no credit
 
 
 class SourceLinkInline(admin.StackedInline):
@@ -221,3 +223,60 @@ class TagAdmin(admin.ModelAdmin):
     list_display = ["name", "slug"]
     search_fields = ["name"]
     inlines = [TagAliasInline]
+
+    def save_model(self, request, obj, form, change):
+        was = self.model.objects.get(pk=obj.pk) if change else None
+        with transaction.atomic():
+            super().save_model(request, obj, form, change)
+            if was and (was.name, was.slug) != (obj.name, obj.slug):
+                publishing.rename_tag(obj, was=was)
+
+    def get_deleted_objects(self, objs, request):
+        """The tags alone: posts lose a tag, and the rows in between mean nothing to an editor."""
+        tags = [str(tag) for tag in objs]
+        return tags, {self.opts.verbose_name_plural: len(tags)}, set(), []
+
+    def delete_model(self, request, obj):
+        publishing.delete_tag(obj)
+
+    def delete_queryset(self, request, queryset):
+        with transaction.atomic():
+            for tag in queryset:
+                publishing.delete_tag(tag)
+
+
+class AuthorForm(forms.ModelForm):
+    class Meta:
+        widgets = {"about": forms.Textarea(attrs={"rows": 5}), "links": forms.Textarea(attrs={"rows": 3})}
+
+    def clean_links(self):
+        """An address a line, each one that a reader may be sent to."""
+        lines = [line.strip() for line in self.cleaned_data["links"].splitlines() if line.strip()]
+        for line in lines:
+            validate_url(line)
+        return "\n".join(lines)
+
+
+class AuthorAdmin(admin.ModelAdmin):
+    """How an author stands before readers. Pages are made by the first publication; the name is frozen in posts."""
+
+    form = AuthorForm
+    fields = ["person", "slug", "about", "links"]
+    readonly_fields = ["person"]
+    list_display = ["person", "slug"]
+    list_select_related = ["user"]
+
+    @admin.display(description=pgettext_lazy("of a post", "author"), ordering="user")
+    def person(self, obj):
+        return revisions.author_name(obj.user)
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def save_model(self, request, obj, form, change):
+        with transaction.atomic():
+            super().save_model(request, obj, form, change)
+            publishing.announce()

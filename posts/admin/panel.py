@@ -70,7 +70,7 @@ def _words(content: Document) -> tuple:
 
 
 def _bare(block) -> tuple:
-    skipped = {"renditions", "anchors"}
+    skipped = {"renditions", "anchors", "original_anchors"}
     return type(block), *(getattr(block, name) for name in block.__slots__ if name not in skipped)
 
 

@@ -75,7 +75,7 @@ class ParticularsForm(forms.Form):
         label=_("Why something is unknown or not there"),
         max_length=300,
         required=False,
-        help_text=_("Needed when you write 不明, なし or 署名なし above."),
+        help_text=_("Needed when you write unknown, none or unsigned above."),
     )
 
     def __init__(self, *args, **kwargs):

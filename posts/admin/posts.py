@@ -16,12 +16,12 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from js_asset import Media, Script
 
 from posts import publishing, revisions
-from posts.admin import conflict, files, panel, paste, words
+from posts.admin import alignment, conflict, files, panel, paste, words
 from posts.admin.again import survives_login
 from posts.admin.blocks import (
     BlockInline,
@@ -124,6 +124,7 @@ class PostAdmin(ContentEditor):
             path("paste/", survives_login(paste.start), name="posts_post_paste"),
             path("paste/<slug:key>/", survives_login(paste.sort), name="posts_post_paste_sort"),
             path("figure/<int:pk>/image/", view(files.figure_image), name="posts_figure_image"),
+            path("<int:pk>/alignment/<path:key>/", survives_login(alignment.align), name="posts_post_alignment"),
             path("add/", survives_login(self.add_view)),
             path("<path:object_id>/change/", survives_login(self.change_view)),
             *super().get_urls(),
@@ -140,7 +141,7 @@ class PostAdmin(ContentEditor):
             return gettext("Withdrawn")
         return gettext("Public") if edition.is_public else gettext("Scheduled")
 
-    @admin.display(description=_("author"), ordering="author")
+    @admin.display(description=pgettext_lazy("of a post", "author"), ordering="author")
     def author_name(self, post):
         return revisions.author_name(post.author)
 

@@ -7,6 +7,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from taggit.managers import TaggableManager
 from taggit.models import ItemBase
 
@@ -64,7 +65,10 @@ class Post(models.Model):
     )
     language = models.CharField(_("language"), max_length=10, default="ja", choices=settings.LANGUAGES)
     author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="posts", verbose_name=_("author")
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="posts",
+        verbose_name=pgettext_lazy("of a post", "author"),
     )
     stage = models.CharField(_("stage"), max_length=20, choices=Stage, default=Stage.DRAFT)
     reviewer = models.ForeignKey(

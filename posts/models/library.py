@@ -151,6 +151,11 @@ class Source(models.Model):
         verbose_name = _("source")
         verbose_name_plural = _("sources")
         ordering = ["-created_at", "-pk"]
+        # The public list, newest first, of one language or one outlet.
+        indexes = [
+            models.Index(fields=["language", "-id"], name="source_language_newest"),
+            models.Index(fields=["outlet", "-id"], name="source_outlet_newest"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(basis__in=["", *Basis]),

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from taggit.managers import TaggableManager
 from taggit.models import ItemBase
 
@@ -38,8 +39,48 @@ class EditionQuerySet(models.QuerySet):
         """Editions that go out by themselves, soonest first."""
         return self.filter(published_at__gt=at or timezone.now(), withdrawn_at__isnull=True).order_by("published_at")
 
+    def between(self, start, end):
+        """Published from `start` on and before `end`."""
+        return self.filter(published_at__gte=start, published_at__lt=end)
+
+    def changed_by_time(self, since, until):
+        """Public editions that went out, or in which a permission ended, after `since` and not after `until`."""
+        went_out = Q(published_at__gt=since, published_at__lte=until)
+        return self.public(until).filter(went_out | Q(fresh_until__gt=since, fresh_until__lte=until))
+
     def newest_first(self):
         return self.order_by("-published_at", "-pk")
+
+    def listed(self, *, facet=None, before=None, after=None):
+        """Newest first, as a list that goes on from a key is read: `before` and `after` are (moment, primary key),
+        and with `after` the order is oldest first. `facet` is (kind, value): then the rows come in order from the
+        index of facets, so that neither a long list nor a late page is ever sorted or counted through."""
+        moment, key = ("facets__published_at", "facets__edition_id") if facet else ("published_at", "pk")
+        where = Q(facets__kind=facet[0], facets__value=facet[1]) if facet else Q()
+        if before:
+            where &= _beyond(moment, key, "lt", before)
+        if after:
+            where &= _beyond(moment, key, "gt", after)
+        # One filter() call: a second one would join the facets a second time.
+        found = self.filter(where).order_by(*((moment, key) if after else (f"-{moment}", f"-{key}")))
+        # SQLite starts from the first of several bounds that it meets: the key, then the year, and last of all now.
+        found.query.where.children.reverse()
+        return found
+
+    def with_facets(self, facets):
+        """Those that have every one of the facets, given as (kind, value)."""
+        found = self
+        for kind, value in facets:
+            found = found.filter(
+                models.Exists(EditionFacet.objects.of(kind, value).filter(edition=models.OuterRef("pk")))
+            )
+        return found
+
+
+def _beyond(moment, key, side, cursor):
+    """Rows past a key. The first condition alone is what an index can start from."""
+    at, pk = cursor
+    return Q(**{f"{moment}__{side}e": at}) & (Q(**{f"{moment}__{side}": at}) | Q(**{f"{key}__{side}": pk}))
 
 
 class Edition(models.Model):
@@ -55,7 +96,7 @@ class Edition(models.Model):
     title = models.CharField(_("title"), max_length=200)
     lead = models.TextField(_("lead"), blank=True)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="editions")
-    author_name = models.CharField(_("author"), max_length=200)
+    author_name = models.CharField(pgettext_lazy("of a post", "author"), max_length=200)
     document = models.JSONField()
     own_count = models.PositiveIntegerField(_("own characters"), default=0)
     quoted_count = models.PositiveIntegerField(_("others’ characters"), default=0)
@@ -77,7 +118,10 @@ class Edition(models.Model):
         verbose_name = _("published post")
         verbose_name_plural = _("published posts")
         ordering = ["-published_at", "-pk"]
-        indexes = [models.Index(fields=["-published_at", "-id"], name="edition_newest", condition=Q(withdrawn_at=None))]
+        indexes = [
+            models.Index(fields=["-published_at", "-id"], name="edition_newest", condition=Q(withdrawn_at=None)),
+            models.Index(fields=["fresh_until"], name="edition_fresh_until", condition=Q(fresh_until__isnull=False)),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(revised_at__gte=models.F("published_at")), name="edition_revised_after_published"
@@ -118,6 +162,8 @@ class EditionSource(models.Model):
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="quotations")
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="quotations")
     quoted_count = models.PositiveIntegerField(default=0)
+    # How much of the article that is, as the blocks say: one of document.Coverage, or several, joined with commas.
+    coverage = models.CharField(max_length=60, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["edition", "source"], name="editionsource_once")]
@@ -126,18 +172,34 @@ class EditionSource(models.Model):
         return f"{self.edition} ← {self.source}"
 
 
+class EditionFacetQuerySet(models.QuerySet):
+    """Facets without their editions. A withdrawn post has no facets, so time alone decides."""
+
+    def public(self, at=None):
+        """Facets of editions that readers may see at a moment (default: now)."""
+        return self.filter(published_at__lte=at or timezone.now())
+
+    def of(self, kind, value):
+        return self.filter(kind=kind, value=value)
+
+    def newest_first(self):
+        return self.order_by("-published_at", "-edition_id")
+
+
 class EditionFacet(models.Model):
     """What a published post can be found by: one row a property, written when it is published. `value` is what does
-    not change with a name: a tag's or outlet's primary key, an author page's primary key, a language code, a year."""
+    not change with a name: the primary key of a tag, an outlet, a source or an author page, a language code, a year.
+    """
 
     class Kind(models.TextChoices):
         VOICE = "voice", _("whose words")
         TAG = "tag", _("tag")
         OUTLET = "outlet", _("outlet")
         LANGUAGE = "language", _("language of the source")
-        AUTHOR = "author", _("author")
+        AUTHOR = "author", pgettext_lazy("of a post", "author")
         YEAR = "year", _("year")
         METHOD = "method", _("method of translation")
+        SOURCE = "source", _("source")
 
     edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="facets")
     kind = models.CharField(max_length=10, choices=Kind)
@@ -145,11 +207,13 @@ class EditionFacet(models.Model):
     # The edition's own, so that a list of one facet is read in order from one index, however long it is.
     published_at = models.DateTimeField()
 
+    objects = EditionFacetQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["edition", "kind", "value"], name="editionfacet_once"),
             models.CheckConstraint(
-                condition=Q(kind__in=["voice", "tag", "outlet", "language", "author", "year", "method"]),
+                condition=Q(kind__in=["voice", "tag", "outlet", "language", "author", "year", "method", "source"]),
                 name="editionfacet_kind_known",
             ),
             models.CheckConstraint(condition=~Q(value=""), name="editionfacet_has_value"),
@@ -158,6 +222,19 @@ class EditionFacet(models.Model):
 
     def __str__(self):
         return f"{self.kind}={self.value}"
+
+
+class CorrectionQuerySet(models.QuerySet):
+    def public(self, at=None):
+        """Corrections of editions that readers may see at a moment (default: now)."""
+        return self.filter(edition__published_at__lte=at or timezone.now(), edition__withdrawn_at__isnull=True)
+
+    def listed(self, *, before=None, after=None):
+        """As EditionQuerySet.listed, by the moment of the correction."""
+        where = _beyond("at", "pk", "lt", before) if before else Q()
+        if after:
+            where &= _beyond("at", "pk", "gt", after)
+        return self.filter(where).order_by(*(("at", "pk") if after else ("-at", "-pk")))
 
 
 class Correction(models.Model):
@@ -177,10 +254,13 @@ class Correction(models.Model):
     at = models.DateTimeField(_("at"))
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 
+    objects = CorrectionQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("correction")
         verbose_name_plural = _("corrections")
         ordering = ["at", "pk"]
+        indexes = [models.Index(fields=["-at", "-id"], name="correction_newest")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind__in=["translation", "fact", "source"]), name="correction_kind_known"

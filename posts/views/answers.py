@@ -7,6 +7,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.http import http_date
 
 MAX_AGE = 60  # seconds
+YEAR = 365 * 24 * 3600  # seconds: for what never changes under its address
 
 
 def cacheable(response: HttpResponse, modified: datetime | None = None, max_age: int = MAX_AGE) -> HttpResponse:
