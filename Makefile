@@ -29,8 +29,8 @@ PYTEST := $(PY) -m pytest --numprocesses auto --maxprocesses 4
 
 MESSAGES := --ignore=.venv --ignore=tests --ignore=var --ignore=staticfiles --no-wrap
 
-.PHONY: help demo run test check clean format lint deploy-check migrations-check translations-check messages \
-	tests-sqlite tests-postgresql free-port installed installed-dev python
+.PHONY: help demo run test check clean format lint deploy-check migrations-check translations-check messages measure \
+	tests-sqlite tests-postgresql measure-search free-port installed installed-dev node-packages python
 
 help: ## this list
 	@echo "Warichū: commentary on translated articles, with whose words these are always certain."; echo
@@ -46,6 +46,7 @@ demo: free-port installed ## the real thing with sample posts, at http://127.0.0
 			echo "Compressing styles and scripts (once) …"; \
 			$(DEMO) $(MANAGE) collectstatic --no-input --verbosity 0; echo "$$stamp" > var/demo/static.stamp; }
 	@$(DEMO) $(MANAGE) demo_content
+	@$(DEMO) $(MANAGE) index_search --if-needed --verbosity 0
 	@echo "Warichū is at http://$(HOST):$(PORT)/ and the desk at http://$(HOST):$(PORT)/admin/ (Ctrl-C stops it)"
 	@exec $(DEMO) $(PY) -m granian --interface wsgi --host $(HOST) --port $(PORT) --workers 1 \
 		--blocking-threads 4 --backpressure 32 --log-level warning cms.wsgi:application
@@ -65,7 +66,7 @@ free-port:
 
 # --- Checking ---------------------------------------------------------------------------------
 
-test: installed-dev ## every test that can run on this machine; what is skipped says what it needs
+test: installed-dev node-packages ## every test that can run on this machine; what is skipped says what it needs
 	@$(TESTS) DATABASE_URL=sqlite://:memory: $(PYTEST)
 
 check: lint deploy-check migrations-check translations-check tests-sqlite tests-postgresql ## what CI runs: style, settings, translations, then the tests on SQLite and on PostgreSQL
@@ -90,18 +91,21 @@ migrations-check: installed-dev
 translations-check: installed-dev
 	bash .ci/translations $(PY) $(MESSAGES)
 
+measure: installed-dev ## CPU and queries of each page with 10 and with 100,000 posts (docs/performance.md)
+	@env -u DATABASE_URL $(PY) -m tests.measure.performance
+
 messages: installed-dev ## collects new texts into locale/ and compiles the translations
 	$(MANAGE) makemessages --locale ja $(MESSAGES) --no-obsolete
 	$(MANAGE) compilemessages --ignore=.venv --verbosity 0
 
-tests-sqlite: installed-dev
+tests-sqlite: installed-dev node-packages
 	@echo "The tests on SQLite"
 	@$(TESTS) DATABASE_URL=sqlite://:memory: $(PYTEST)
 
 # PostgreSQL is where WARICHU_TEST_POSTGRES_URL says, else a local one that trusts its machine. Django makes its own
 # database (test_…) there and drops it afterwards.
 tests-postgresql: export WARICHU_TEST_POSTGRES_URL ?= postgres://postgres@127.0.0.1:5432/test
-tests-postgresql: installed-dev
+tests-postgresql: installed-dev node-packages
 	@if $(PY) -c 'import os, psycopg; psycopg.connect(os.environ["WARICHU_TEST_POSTGRES_URL"], connect_timeout=3)' 2>/dev/null; then \
 		echo "The tests on PostgreSQL"; \
 		$(TESTS) DATABASE_URL=$$WARICHU_TEST_POSTGRES_URL $(PYTEST); \
@@ -111,8 +115,11 @@ tests-postgresql: installed-dev
 		echo "The tests did not run on PostgreSQL: none answers at $$WARICHU_TEST_POSTGRES_URL (set WARICHU_TEST_POSTGRES_URL)."; \
 	fi
 
+measure-search: installed-dev ## size, speed and rightness of search over 100,000 invented posts (a quarter of an hour, 2 GB in var/measure)
+	$(PY) tests/measure/search.py
+
 clean: ## removes the environment, caches and collected files; databases and uploads in var/ stay
-	rm -rf .venv staticfiles var/demo/static .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv staticfiles var/demo/static tests/node/node_modules .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # --- The environment --------------------------------------------------------------------------
@@ -129,6 +136,15 @@ installed-dev: installed
 		echo "Installing what the tests need into .venv (once) …"; \
 		$(PY) -m pip install --quiet --disable-pip-version-check --requirement requirements-dev.txt; \
 		cat requirements.txt requirements-dev.txt > .venv/requirements-dev.txt; }
+
+# What reads pages in the tests as Firefox's reader view does. Without npm those tests are skipped and say so.
+node-packages:
+	@cd tests/node; cmp --silent package-lock.json node_modules/.installed || { \
+		if command -v npm >/dev/null; then \
+			echo "Installing Mozilla Readability into tests/node (once) …"; \
+			npm ci --loglevel error --no-audit --no-fund >/dev/null && cp package-lock.json node_modules/.installed \
+				|| echo "npm could not install it: the tests of the reader view will not run."; \
+		fi; }
 
 # A .venv whose Python is gone or too old is made anew. PYTHON=/path/to/python3.12 chooses another.
 python:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings as django_settings
 from django.contrib.auth.models import Permission, User
+from django.core.cache import cache
 from django.db import connection
 from django.test import override_settings
 from hypothesis import HealthCheck
@@ -85,6 +86,7 @@ def _settings_for_tests(tmp_path_factory):
         STORAGES=storages,
         STATIC_ROOT=tmp_path_factory.mktemp("static"),
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+        PAGE_CACHE_VALIDITY="",  # tests change rows behind its back; test_page_cache.py turns it on
     ):
         yield
 
@@ -94,6 +96,7 @@ def _files_of_one_test(settings, tmp_path):
     """Uploads and renditions of a test stay in its own folder."""
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.DESK_MEDIA_ROOT = tmp_path / "desk-media"
+    cache.clear()
 
 
 @pytest.fixture(scope="session")

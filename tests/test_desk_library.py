@@ -4,7 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from posts.models import Outlet, Source
+from posts.models import Outlet, Source, Tag
 from tests.desk_pages import form_data, page_of, text_of
 
 
@@ -81,3 +81,22 @@ def test_sources_are_found_by_title_author_outlet_and_address(desk, make_post):
     for term in ("Old Tools", "Whitfield", "Tidewater", "tidewater.example.org"):
         query = {"term": term, "app_label": "posts", "model_name": "quotedarticle", "field_name": "source"}
         assert len(desk.get("/admin/autocomplete/", query).json()["results"]) == 1, term
+
+
+def test_deleting_a_tag_speaks_of_the_tag_alone(client, aya, published):
+    """Posts lose the tag and stay; the rows in between are no business of an editor's."""
+    published()
+    tag = Tag.objects.get(name="港")
+    client.force_login(aya)
+    said = text_of(client.get(f"/admin/posts/tag/{tag.pk}/delete/"))
+    assert "港" in said
+    assert "古い道具の名前" not in said
+    assert "tagged" not in said
+
+
+def test_a_page_that_an_editor_may_not_open_says_so_in_her_language(client, aya, make_post):
+    post = make_post()
+    client.force_login(aya)
+    response = client.get(f"/admin/posts/post/{post.pk}/delete/", headers={"accept-language": "en"})
+    assert response.status_code == 403
+    assert "You may not open this page" in text_of(response)

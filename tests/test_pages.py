@@ -174,7 +174,7 @@ def test_a_withdrawn_post_says_so_with_a_date_and_without_its_text(client, editi
     assert "港の道具を長く使う" not in content
     for path in ("/", "/feed.rss", "/feed.atom", "/feed.json", "/sitemap.xml"):
         assert "harbour-tools" not in client.get(path).content.decode(), path
-    assert client.get("/posts/harbour-tools.txt").status_code == 404
+    assert client.get("/posts/harbour-tools.txt").status_code == 410
 
 
 # --- Addresses from before --------------------------------------------------------------------------
@@ -387,6 +387,8 @@ def test_no_other_file_is_served(client, db, name):
 def test_robots_and_sitemap_find_each_other(client, edition):
     assert f"Sitemap: {settings.SITE_URL}/sitemap.xml" in client.get("/robots.txt").content.decode()
     content = client.get("/sitemap.xml").content.decode()
+    assert f"<loc>{settings.SITE_URL}/sitemap-posts-0.xml</loc>" in content
+    content = client.get("/sitemap-posts-0.xml").content.decode()
     assert f"<loc>{settings.SITE_URL}/posts/harbour-tools/</loc>" in content
     assert "<lastmod>" in content
 

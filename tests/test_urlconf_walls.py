@@ -25,7 +25,7 @@ from PIL import Image
 
 from posts import publishing, revisions
 from posts.document import Commentary, Figure, Link
-from posts.models import Outlet, Paste, Permalink, Post, Source, Tag
+from posts.models import Author, Outlet, Paste, Permalink, Post, Source, Tag
 from tests.documents import CLOSING, OPENING, SOURCE, TRANSLATION
 
 # Answers without a word about posts; everything else under the desk is shut.
@@ -138,10 +138,13 @@ def samples(world) -> dict[str, list]:
     pks |= {world.figure.pk, world.paste.pk, world.mio.pk}
     private = [world.figure.image.name, world.source.permission_evidence.name]
     return {
-        "slug": slugs + [row.slug for model in (Outlet, Tag) for row in model.objects.all()],
+        "slug": slugs + [row.slug for model in (Outlet, Tag, Author) for row in model.objects.all()],
         "key": [row.key for row in Source.objects.all()] + [world.paste.key, "figure"],
         "year": [timezone.now().year, 1999],
+        "month": [timezone.localtime().month, 13],
         "form": ["rss", "atom", "json"],
+        "number": [0, 1],
+        "digest": ["0" * 20],
         "name": [*default_storage.listdir(".")[1], "0123456789abcdef0123456789abcdef-480.webp"],
         "path": [f"{folder}{name}" for folder in ("", "media/", "desk-media/", "static/") for name in private]
         + [f"posts/{slug}" for slug in slugs]

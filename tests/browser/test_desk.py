@@ -260,9 +260,10 @@ def test_a_link_of_the_checklist_leads_to_its_field(page, make_post, transaction
     page.click('#needed a[href$="-method"]')
     assert page.evaluate("document.activeElement.name").endswith("-method")
     page.click('#needed a[href$="-body"]')
-    assert page.evaluate("document.activeElement.className").startswith("ProseMirror") or page.evaluate(
-        "document.activeElement.classList.contains('ProseMirror')"
-    )
+    assert page.evaluate("document.activeElement.classList.contains('ProseMirror')")
+    page.keyboard.type("一字目から入る。")
+    save(page)
+    assert _bodies(post)[1] == "<p>一字目から入る。</p>"
 
 
 def test_after_an_error_focus_is_on_the_summary_and_the_text_is_there(page, post):
@@ -296,6 +297,32 @@ def test_pasting_from_a_web_page_brings_words_and_allowed_marks_only(page, make_
     )
     save(page)
     assert _bodies(post) == ["<p>前赤い<strong>太字</strong></p>"]
+
+
+def test_a_paste_goes_where_the_cursor_is_though_the_editor_has_not_heard_of_it_yet(page, make_post, transactional_db):
+    """Under load a key that moves the cursor and Ctrl+V come in one go, before the browser tells of the move."""
+    post = make_post(blocks=(Commentary(key="one", body="<p>前と中と後</p>"),))
+    log_in(page)
+    open_post(page, post)
+    page.click(".ProseMirror")
+    page.keyboard.press("Home")
+    page.evaluate(
+        """() => {
+            const paste = (text) => {
+                const data = new DataTransfer()
+                data.setData("text/plain", text)
+                const event = new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true })
+                document.querySelector(".ProseMirror").dispatchEvent(event)
+            }
+            const words = () => document.querySelector(".ProseMirror p").firstChild
+            getSelection().collapse(words(), 5)
+            paste("尾")
+            getSelection().setBaseAndExtent(words(), 2, words(), 3)
+            paste("央")
+        }"""
+    )
+    save(page)
+    assert _bodies(post) == ["<p>前と央と後尾</p>"]
 
 
 def test_keys_turn_paragraphs_and_what_was_said_survives_a_reload(page, aya, transactional_db):

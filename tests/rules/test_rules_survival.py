@@ -15,35 +15,16 @@ from hypothesis import settings as hypothesis_settings
 from lxml import etree, html
 
 from posts import markup, publishing, rendering, revisions, voices
-from posts.document import Commentary, Document, Figure, Link, QuotedArticle, Voice
+from posts.document import Commentary, Document, Figure, QuotedArticle, Voice
 from posts.models.desk import Post
 from posts.rendering import text
 from tests import documents
+from tests.readers.samples import one_line, three_sources
+from tests.readers.sieves import SIEVES, keeps_addresses, sieve
 
 NOW = dt.datetime(2026, 6, 1, tzinfo=dt.UTC)
 URL = "https://notes.example.jp/posts/harbour-tools/"
 NS = {"a": "http://www.w3.org/2005/Atom", "c": "http://purl.org/rss/1.0/modules/content/"}
-
-# What feed readers keep; everything else loses its tag, and every attribute but these its value.
-KEPT = "p h1 h2 h3 h4 h5 h6 blockquote hr strong em a ul ol li table ruby rt rp ins del sup".split()
-SIEVES = {
-    "miniflux": ([*KEPT, "img", "br", "code", "pre", "cite", "sub", "s"], {"href", "src", "alt"}),
-    "feedbin": ([*KEPT, "img", "br", "code", "pre", "sub", "s"], {"href", "src"}),
-    "freshrss": ([*KEPT, "br"], {"href"}),
-    "all tags taken away but paragraphs": (["p", "li", "pre", "h2", "h3", "h4", "blockquote"], set()),
-}
-
-
-def _sieve(content, name):
-    tags, attributes = SIEVES[name]
-    fragment = html.fragment_fromstring(content, create_parent="div")
-    for element in list(fragment.iterdescendants()):
-        for attribute in list(element.attrib):
-            if attribute not in attributes:
-                del element.attrib[attribute]
-        if element.tag not in tags and element.tag != "br":
-            element.drop_tag()
-    return etree.tostring(fragment, encoding="unicode", method="html")
 
 
 def _speakers(content):
@@ -61,51 +42,10 @@ def _speakers(content):
     return found
 
 
-SECOND = replace(
-    documents.SOURCE,
-    key="second",
-    title="Den andra boken",
-    links=(Link(rel="original", url="https://b.example.org/2"),),
-)
-THIRD = replace(
-    documents.SOURCE, key="third", title="Das dritte Buch", links=(Link(rel="original", url="https://c.example.org/3"),)
-)
-
-
-def _three_sources():
-    quoted = [
-        replace(
-            documents.TRANSLATION,
-            key="t2",
-            source="second",
-            title="二つめ",
-            body="<p>二つめの文章は、坂の多い町の郵便夫が書いている。</p>",
-        ),
-        QuotedArticle(
-            key="t3",
-            source="third",
-            kind=Voice.QUOTATION,
-            coverage="excerpt",
-            body="<p>Niemand wusste, wie das Werkzeug hieß.</p>",
-        ),
-    ]
-    remarks = [
-        Commentary(key=f"r{n}", body=f"<p>{n}つめの文章について、ここで少し立ち止まって考えておきたい。</p>")
-        for n in "一二三"
-    ]
-    blocks = (documents.OPENING, documents.TRANSLATION, remarks[0], quoted[0], remarks[1], quoted[1], remarks[2])
-    return documents.full_document(slug="three-sources", blocks=blocks, sources=(documents.SOURCE, SECOND, THIRD))
-
-
-def _one_line():
-    block = Commentary(key="only", body="<p>これを読んで、町の鍛冶屋の暗い棚を思い出した、とだけ書いておく。</p>")
-    return documents.full_document(slug="one-line", blocks=(block, documents.TRANSLATION))
-
-
 @pytest.mark.django_db(transaction=True)
 def test_rule_13_reader_modes_keep_every_voice_apart(live_server, kit, published, settings):
     settings.SITE_URL = live_server.url
-    for document in (documents.full_document(), _one_line(), _three_sources()):
+    for document in (documents.full_document(), one_line(), three_sources()):
         published(document=document)
         own = [
             item for block in document.blocks if isinstance(block, Commentary) for item in markup.paragraphs(block.body)
@@ -128,22 +68,22 @@ def test_rule_13_reader_modes_keep_every_voice_apart(live_server, kit, published
             assert "byline=水野綾" in done.stdout
 
 
-@pytest.mark.parametrize("sieve", SIEVES)
+@pytest.mark.parametrize("name", SIEVES)
 @pytest.mark.parametrize(
-    "document", [documents.full_document(), _one_line(), _three_sources()], ids=lambda item: item.slug
+    "document", [documents.full_document(), one_line(), three_sources()], ids=lambda item: item.slug
 )
-def test_rule_14_the_speaker_of_every_paragraph_survives_the_sieves(sieve, document):
+def test_rule_14_the_speaker_of_every_paragraph_survives_the_sieves(name, document):
     feed = rendering.render(
         document, url=URL, published=NOW, revised=NOW, corrections=(), now=NOW, media_url="/media/"
     ).feed_html
-    found = _speakers(_sieve(feed, sieve))
+    found = _speakers(sieve(feed, name))
     for block in document.blocks:
         for paragraph in markup.paragraphs(block.body):
             assert (paragraph, block.voice) in found
     for source in document.sources:
         assert any(source.title in line and voice is Voice.OWN for line, voice in found)
-        if "href" in SIEVES[sieve][1]:
-            assert source.url in _sieve(feed, sieve)
+        if keeps_addresses(name):
+            assert source.url in sieve(feed, name)
 
 
 def test_rule_14_runs_are_divided_by_a_rule_and_no_original_is_sent():
@@ -192,7 +132,7 @@ def test_rule_16_links_are_ours_and_the_foreign_article_has_its_own_place(publis
 
 
 def test_rule_17_plain_text_keeps_boundaries_and_credit():
-    document = _three_sources()
+    document = three_sources()
     content = text.render(document, url=URL, published=NOW, revised=NOW, corrections=(), now=NOW)
     position = 0
     for run in document.runs():

@@ -113,6 +113,8 @@ def test_rule_04_no_boundary_is_made_by_css_title_or_script():
         css = re.sub(r"/\*.*?\*/", "", path.read_text(), flags=re.DOTALL)
         assert "user-select" not in css
         assert "〔" not in css
+        if path.name in {"feed-ja.css", "feed-en.css"}:  # a line above a feed that a browser shows: no post's page
+            continue
         assert set(re.findall(r"(?<![-\w])content:\s*([^;]+);", css)) <= {'""', '" <" attr(href) ">"'}
     assert not _page().xpath("//@title")
 
@@ -160,7 +162,7 @@ def test_rule_07_the_posts_author_comes_first_and_is_the_only_author():
     page = _page()
     assert [item.text for item in page.xpath("//*[contains(@class, 'author')]")] == ["水野綾"]
     data = json.loads(page.xpath("//script")[0].text)
-    assert data["author"] == {"@type": "Person", "name": "水野綾"}
+    assert data["author"] == {"@type": "Person", "@id": f"{data['url']}#author", "name": "水野綾"}
     others = json.dumps({name: value for name, value in data.items() if name not in {"citation", "isBasedOn", "hasPart"}},
                         ensure_ascii=False)  # fmt: skip
     for foreign in ("Nora Whitfield", "Edvin Almgren", "The Tidewater Review"):
@@ -182,8 +184,9 @@ def test_rule_08_what_machines_read_comes_from_own_words(client, published):
     page = lxml.html.fromstring(client.get("/posts/harbour-tools/").content)
     for value in [*page.xpath("//meta[@name='description' or starts-with(@property, 'og:')]/@content"), edition.title]:
         assert not checklist.shares_run(value, edition.content), value
-    data = json.loads(page.xpath("//script")[0].text)
-    assert "articleBody" not in json.dumps(data)
+    assert "articleBody" not in json.dumps(page.xpath("//script/text()"))
+    scripts = [json.loads(script.text) for script in page.xpath("//script[@type='application/ld+json']")]
+    data = next(item for item in scripts if item.get("@type") == "BlogPosting")
     assert not checklist.shares_run(data["description"], edition.content)
 
 

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from posts import publishing, rendering
+from posts import facets, publishing, rendering
 from posts.models import Edition
 
 
@@ -30,5 +30,6 @@ def _render(key: int) -> bool:
     edition = Edition.objects.select_for_update().filter(pk=key).first()
     if edition is None:  # taken off the schedule a moment ago
         return False
+    facets.write(edition)
     publishing.render_again(edition)
     return True

@@ -1,6 +1,6 @@
 // What can be done to a block: split, join, turn into another kind, delete and put back. Texts are only ever moved.
 import { announce, changed, insert, isGone, present } from "desk/moves"
-import { createEditor, editorOf, parse, serialize, setHTML } from "desk/prose"
+import { editorOf, focusStart, parse, serialize, setHTML } from "desk/prose"
 import { say } from "desk/words"
 
 const CARRIED = ["source", "voice", "translator", "translator_said", "method", "coverage", "said_reason"]
@@ -42,7 +42,7 @@ function carry(from, to, names = CARRIED) {
 
 export function focusText(block) {
   const textarea = body(block)
-  if (textarea) createEditor(textarea).commands.focus("start")
+  if (textarea) focusStart(textarea)
   else block.querySelector("input:not([type=hidden]), textarea")?.focus()
 }
 

@@ -4,7 +4,7 @@ import * as act from "desk/blocks"
 import { countOwn, countQuoted, drawMap, size } from "desk/counts"
 import { announce, blocks, insert, isGone, move, present, settle } from "desk/moves"
 import "desk/picker"
-import { createEditor, editorOf } from "desk/prose"
+import { createEditor, editorOf, focusStart } from "desk/prose"
 import { say } from "desk/words"
 
 const form = document.getElementById("post_form")
@@ -185,7 +185,7 @@ function show(target) {
     if (node.classList.contains("collapsed") && node.classList.contains("inline-related")) act.fold(node, false)
   }
   target.closest(".inline-related, .form-row, .desk-field")?.scrollIntoView({ block: "nearest" })
-  if (editorOf(target)) editorOf(target).commands.focus("start")
+  if (editorOf(target)) focusStart(target)
   else if (target.matches(".inline-related")) target.querySelector(".block-undecided button, button")?.focus()
   else if (target.matches(".picker-select")) document.getElementById(`${target.id}-find`).focus()
   else target.focus()

@@ -72,6 +72,21 @@ export function editorOf(textarea) {
   return editors.get(textarea)
 }
 
+// The browser's selection is a moment ahead of the editor's own, which follows on `selectionchange`. A key that moves
+// the cursor and Ctrl+V directly after it must not paste where the cursor was before.
+function catchUp(view) {
+  const shown = document.getSelection()
+  const { doc, selection, tr } = view.state
+  const inside = shown.rangeCount && view.dom.contains(shown.anchorNode) && view.dom.contains(shown.focusNode)
+  if (!inside || !(selection instanceof pm.state.TextSelection)) return false
+  const anchor = view.posAtDOM(shown.anchorNode, shown.anchorOffset)
+  const head = view.posAtDOM(shown.focusNode, shown.focusOffset)
+  if (anchor !== selection.anchor || head !== selection.head) {
+    view.dispatch(tr.setSelection(pm.state.TextSelection.between(doc.resolve(anchor), doc.resolve(head))))
+  }
+  return false // the editor goes on with the event
+}
+
 export function createEditor(textarea) {
   if (editors.has(textarea) || textarea.id.includes("__prefix__")) return editors.get(textarea)
   const extensions = extensionsFor(textarea)
@@ -89,6 +104,7 @@ export function createEditor(textarea) {
     enableInputRules: false,
     enablePasteRules: false,
     editorProps: {
+      handleDOMEvents: { paste: catchUp, cut: catchUp, copy: catchUp },
       attributes: { role: "textbox", "aria-multiline": "true", "aria-label": label, spellcheck: "false" },
     },
     onUpdate: ({ editor }) => {
@@ -100,6 +116,15 @@ export function createEditor(textarea) {
   })
   editors.set(textarea, editor)
   return editor
+}
+
+// Puts the cursor before the first character, at once: the library's own command waits for the next frame, and what is
+// typed until then would go elsewhere.
+export function focusStart(textarea) {
+  const { view } = createEditor(textarea)
+  view.focus()
+  const { doc, tr } = view.state
+  view.dispatch(tr.setSelection(pm.state.Selection.atStart(doc)).scrollIntoView())
 }
 
 // Replaces the whole text of an editor, as one step that can be undone.
