@@ -35,6 +35,10 @@ class Migration(migrations.Migration):
             index=models.Index(condition=models.Q(('fresh_until__isnull', False)), fields=['fresh_until'], name='edition_fresh_until'),
         ),
         migrations.AddIndex(
+            model_name='edition',
+            index=models.Index(fields=['id', 'revised_at', 'published_at', 'withdrawn_at'], name='edition_changes'),
+        ),
+        migrations.AddIndex(
             model_name='source',
             index=models.Index(fields=['language', '-id'], name='source_language_newest'),
         ),

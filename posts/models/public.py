@@ -121,6 +121,8 @@ class Edition(models.Model):
         indexes = [
             models.Index(fields=["-published_at", "-id"], name="edition_newest", condition=Q(withdrawn_at=None)),
             models.Index(fields=["fresh_until"], name="edition_fresh_until", condition=Q(fresh_until__isnull=False)),
+            # The sitemap's dates, without a look at the rows, which are long.
+            models.Index(fields=["id", "revised_at", "published_at", "withdrawn_at"], name="edition_changes"),
         ]
         constraints = [
             models.CheckConstraint(

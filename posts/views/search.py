@@ -58,7 +58,8 @@ def results(request):
     }
     fresh_for = stored.max_age([hit.edition for hit in found.hits], now, MAX_AGE)
     response = cacheable(render(request, "posts/search.html", context), stored.changed(), fresh_for)
-    response.headers["X-Robots-Tag"] = "noindex"
+    if typed:  # any number of words: of no use in a search engine
+        response.headers["X-Robots-Tag"] = "noindex"
     return response
 
 
