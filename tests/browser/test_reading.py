@@ -215,3 +215,23 @@ def test_a_first_visit_to_a_post_weighs_less_than_30_kilobytes(client, published
     parts = [page, *((static / name).read_bytes() for name in ("css/site.css", "js/page.js"))]
     assert sum(len(gzip.compress(part)) for part in parts) < 30_000
     assert len((static / "js/page.js").read_bytes()) < 3_000
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_nothing_moves_when_the_script_comes_late(reader, published, width):
+    """The whole post in the window, so that every shift would be seen and counted."""
+    published()
+    reader.set_viewport_size({"width": width, "height": 4000})
+    waiting = []
+    reader.route("**/page*.js", lambda route: waiting.append(route))
+    reader.add_init_script(
+        "window.shift = 0; new PerformanceObserver((list) => list.getEntries().forEach((entry) => shift += entry.value))"
+        ".observe({type: 'layout-shift', buffered: true})"
+    )
+    reader.goto(POST, wait_until="commit")
+    reader.wait_for_function("() => document.querySelector('.tags') && performance.getEntriesByType('paint').length")
+    assert reader.locator(".tools").count() == 0
+    waiting[0].continue_()
+    reader.wait_for_selector(".tools")
+    reader.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    assert reader.evaluate("shift") == 0
