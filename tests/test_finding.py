@@ -32,7 +32,7 @@ def _links(response):
 def _offered(response):
     """What a page offers to choose: query string → number."""
     return {
-        link.get("href").removeprefix("?"): int(link.xpath("span[@class='number']")[0].text)
+        link.get("href").removeprefix("?"): int(link.xpath("following-sibling::span[@class='number']")[0].text)
         for link in _doc(response).xpath("//section[@class='facets']//a[starts-with(@href, '?')]")
     }
 
@@ -222,13 +222,13 @@ def test_the_archive_leads_to_years_and_months_with_their_numbers(client, publis
 
 def test_a_tag_names_the_tags_beside_it(client, three):
     page = _doc(client.get("/tags/港/"))
-    beside = {link.text.strip(): link.xpath("span")[0].text for link in page.xpath("//div[@class='opening']//ul//a")}
+    beside = {link.text.strip(): link.xpath("following-sibling::span")[0].text for link in page.xpath("//div[@class='opening']//ul//a")}
     assert beside == {"道具": "1", "冬": "1"}
 
 
 def test_the_tags_are_listed_with_their_numbers(client, three):
     page = _doc(client.get("/tags/"))
-    assert [link.text_content() for link in page.xpath("//ul[@class='tags']//a")] == ["冬 2", "港 2", "道具 1"]
+    assert [row.text_content() for row in page.xpath("//ul[@class='tags']/li")] == ["冬 2", "港 2", "道具 1"]
 
 
 def test_another_name_of_a_tag_keeps_the_page_asked_for(client, three):

@@ -72,19 +72,21 @@ def shot(browser, address: str, width: int, scheme: str) -> Image.Image:
 
 
 def sheet(pictures: list[Image.Image]) -> Image.Image:
-    """The pictures side by side, smaller, in few colours."""
+    """The pictures side by side, smaller, in a palette."""
     small = [item.resize((round(item.width * SCALE), round(item.height * SCALE)), Image.LANCZOS) for item in pictures]
     whole = Image.new("RGB", (sum(item.width + GAP for item in small) + GAP, small[0].height + 2 * GAP), "#808080")
     left = GAP
     for item in small:
         whole.paste(item.convert("RGB"), (left, GAP))
         left += item.width + GAP
-    return whole.quantize(48, dither=Image.Dither.NONE)
+    return whole.quantize(128, dither=Image.Dither.NONE)
 
 
 def print_out(browser, address: str, path: Path) -> None:
     page = browser.new_page()
     page.goto(address)
+    page.keyboard.press("End")  # pictures further down are loaded when they come near
+    page.wait_for_load_state("networkidle")
     with tempfile.TemporaryDirectory() as folder:
         page.pdf(path=f"{folder}/page.pdf", format="A4", prefer_css_page_size=True)
         subprocess.run(["pdftoppm", "-r", "60", "-png", f"{folder}/page.pdf", f"{folder}/page"], check=True)
@@ -92,7 +94,7 @@ def print_out(browser, address: str, path: Path) -> None:
         whole = Image.new("RGB", (sum(item.width + GAP for item in pages) + GAP, pages[0].height + 2 * GAP), "#808080")
         for number, item in enumerate(pages):
             whole.paste(item, (GAP + number * (item.width + GAP), GAP))
-        whole.quantize(48, dither=Image.Dither.NONE).save(path, optimize=True)
+        whole.quantize(128, dither=Image.Dither.NONE).save(path, optimize=True)
     page.close()
 
 
