@@ -222,7 +222,10 @@ def test_the_archive_leads_to_years_and_months_with_their_numbers(client, publis
 
 def test_a_tag_names_the_tags_beside_it(client, three):
     page = _doc(client.get("/tags/港/"))
-    beside = {link.text.strip(): link.xpath("following-sibling::span")[0].text for link in page.xpath("//div[@class='opening']//ul//a")}
+    beside = {
+        link.text.strip(): link.xpath("following-sibling::span")[0].text
+        for link in page.xpath("//div[@class='opening']//ul//a")
+    }
     assert beside == {"道具": "1", "冬": "1"}
 
 
