@@ -65,6 +65,13 @@ def open_post(page, post):
     _wait_for_scripts(page)
 
 
+def click_into(page, selector):
+    """Puts the cursor into a text. Twenty milliseconds after it got the focus ProseMirror sets the selection once more;
+    a key pressed before that would be undone, which hands are too slow for."""
+    page.click(selector)
+    page.wait_for_timeout(80)
+
+
 def save(page):
     page.click("#save")
     page.wait_for_selector(".messagelist .success")

@@ -8,7 +8,7 @@ from posts import markup, revisions
 from posts.document import Commentary, Voice
 from posts.models import Paste, Post
 from tests import documents
-from tests.browser.desk_hands import PASSWORDS, Hands, log_in, open_post, save
+from tests.browser.desk_hands import PASSWORDS, Hands, click_into, log_in, open_post, save
 
 pytestmark = pytest.mark.browser
 
@@ -64,7 +64,7 @@ def test_opening_and_saving_changes_not_one_character(page, post):
 def test_editing_one_place_leaves_every_other_character_as_it_was(page, post):
     log_in(page)
     open_post(page, post)
-    page.click(".ProseMirror >> nth=0")
+    click_into(page, ".ProseMirror >> nth=0")
     page.keyboard.press("Control+End")
     page.keyboard.type("x")
     page.keyboard.press("Backspace")
@@ -97,7 +97,7 @@ def test_blocks_move_by_button_and_by_keyboard_and_tab_follows(page, post):
     log_in(page)
     open_post(page, post)
     page.click("#posts_commentary_set-1 [data-do=up]")
-    page.click("#posts_commentary_set-1 .ProseMirror")
+    click_into(page, "#posts_commentary_set-1 .ProseMirror")
     page.keyboard.press("Alt+ArrowUp")
     order = page.evaluate(
         "[...document.querySelectorAll('.order-machine > .inline-related:not(.empty-form)')].map((b) => b.id)"
@@ -131,7 +131,7 @@ def test_a_block_is_dragged_by_its_header(page, post):
 def test_a_block_is_split_at_the_cursor_and_joined_again_without_losing_a_character(page, post):
     log_in(page)
     open_post(page, post)
-    page.click("#posts_commentary_set-1 .ProseMirror p >> nth=1")
+    click_into(page, "#posts_commentary_set-1 .ProseMirror p >> nth=1")
     page.keyboard.press("Home")
     page.keyboard.press("Control+Alt+Enter")
     save(page)
@@ -209,7 +209,7 @@ def test_counts_and_labels_follow_the_typing(page, post):
     log_in(page)
     open_post(page, post)
     before = page.inner_text("[data-live-map] [data-count=own]")
-    page.click("#posts_commentary_set-1 .ProseMirror")
+    click_into(page, "#posts_commentary_set-1 .ProseMirror")
     page.keyboard.type("五文字増す")
     page.wait_for_function(
         "(before) => document.querySelector('[data-live-map] [data-count=own]').textContent !== before", arg=before
@@ -271,7 +271,7 @@ def test_after_an_error_focus_is_on_the_summary_and_the_text_is_there(page, post
     open_post(page, post)
     page.click(".post-details summary")
     page.fill("#id_slug", "No Good")
-    page.click("#posts_commentary_set-1 .ProseMirror")
+    click_into(page, "#posts_commentary_set-1 .ProseMirror")
     page.keyboard.type("失いたくない。")
     page.click("#save")
     page.wait_for_selector("#errors")
@@ -284,7 +284,7 @@ def test_pasting_from_a_web_page_brings_words_and_allowed_marks_only(page, make_
     post = make_post(blocks=(Commentary(key="one", body="<p>前</p>"),))
     log_in(page)
     open_post(page, post)
-    page.click(".ProseMirror")
+    click_into(page, ".ProseMirror")
     page.keyboard.press("End")
     page.evaluate(
         """(html) => {
@@ -304,7 +304,7 @@ def test_a_paste_goes_where_the_cursor_is_though_the_editor_has_not_heard_of_it_
     post = make_post(blocks=(Commentary(key="one", body="<p>前と中と後</p>"),))
     log_in(page)
     open_post(page, post)
-    page.click(".ProseMirror")
+    click_into(page, ".ProseMirror")
     page.keyboard.press("Home")
     page.evaluate(
         """() => {
