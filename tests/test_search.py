@@ -410,3 +410,15 @@ def test_the_blocks_of_the_sample_are_those_of_the_page(published):
     assert {block.voice for block in edition.content.blocks} == {Voice.OWN, Voice.TRANSLATION}
     for word in ("土地の言葉", "研いだ", "鍛冶屋", "キルモア港の古い道具", "港町の道具を訪ねた"):
         assert slugs(f"「{word}」") == ["harbour-tools"], word
+
+
+@pytest.mark.postgresql
+def test_postgresql_asks_its_index_and_reads_no_other_row(post):
+    """Without a price on the words of a row its planner reads those of every post, for it takes them for nothing."""
+    for number in range(8):
+        post(own="別の話" if number else "条約", slug=f"post-{number}", days=number)
+    search.rebuild()
+    asked, _problems = search.prepare("条約", now=timezone.now())
+    plan = search.finding._rows(asked, asked.tiers()[0], None).values_list("pk")[:10].explain()
+    assert "Bitmap Index Scan on posts_searchrow_tokens" in plan
+    assert "Seq Scan on posts_searchrow" not in plan

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from django.db import connection
 
 TABLE = "posts_searchrow"
-WORDS = f"array_to_tsvector(string_to_array({TABLE}.tokens, ' '))"
+WORDS = f"posts_search_words({TABLE}.tokens)"  # of the migration
 _MOST_BYTES = (1 << 20) - 1024
 
 
@@ -39,7 +39,7 @@ def finish() -> None:
     """After many rows: writes out what the index has put off, and tells the planner what there is."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT gin_clean_pending_list(%s::regclass)", [f"{TABLE}_tokens"])
-        cursor.execute(f"ANALYZE {TABLE}")
+        cursor.execute(f"ANALYZE {TABLE}, posts_edition")
 
 
 def match(tree) -> str:
