@@ -161,6 +161,12 @@ def tally(editions: QuerySet | Iterable[int] | None, now: datetime, kinds: Seque
     )
 
 
+def of_all(kind: str) -> list[tuple[str, int]]:
+    """The stored values of a facet, each with its number of public posts: most first, years newest first."""
+    rows = EditionFacet.objects.public().filter(kind=kind).order_by().values_list("value").annotate(Count("pk"))
+    return sorted(rows, key=_order(kind))
+
+
 def _order(kind: str) -> Callable[[tuple[str, int]], tuple]:
     return (lambda found: -int(found[0])) if kind == Kind.YEAR else (lambda found: (-found[1], found[0]))
 

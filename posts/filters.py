@@ -4,7 +4,6 @@ import re
 
 import django_filters
 from django import forms
-from django.db.models import Count, QuerySet
 from django.http import Http404
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -92,18 +91,13 @@ def _of_sources() -> tuple[list, list]:
     return stored.kept("choices of sources", lambda: (_languages(), _outlets()))
 
 
-def _numbers(kind: str) -> QuerySet:
-    rows = EditionFacet.objects.public().filter(kind=kind).order_by()
-    return rows.values_list("value").annotate(number=Count("pk")).order_by("-number", "value")
-
-
 def _languages() -> list[tuple[str, str]]:
-    found = ((code, language_name(code)) for code, _number in _numbers(Kind.LANGUAGE))
+    found = ((code, language_name(code)) for code, _number in facets.of_all(Kind.LANGUAGE))
     return sorted(found, key=lambda choice: choice[1])
 
 
 def _outlets() -> list[tuple[str, str]]:
-    most = [int(value) for value, _number in _numbers(Kind.OUTLET)[: facets.COUNTED]]
+    most = [int(value) for value, _number in facets.of_all(Kind.OUTLET)[: facets.COUNTED]]
     return list(Outlet.objects.filter(pk__in=most).order_by("name").values_list("slug", "name"))
 
 

@@ -15,9 +15,9 @@ from django.db import transaction
 from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext, override
+from django.utils.translation import gettext
 
-from posts import checklist, document, facets, pictures, rendering, revisions, search, sources, websub
+from posts import checklist, document, facets, pictures, rendering, revisions, search, sources, stored, websub
 from posts.models import (
     Correction,
     Edition,
@@ -172,36 +172,19 @@ def _set_tags_and_sources(edition: Edition, post: Post) -> None:
 
 def render_again(edition: Edition) -> None:
     """Renders an edition's page, card and feed item and keeps them with it."""
-    rendered = rendering.render(
-        edition.content,
-        url=settings.SITE_URL + edition.get_absolute_url(),
-        published=edition.published_at,
-        revised=edition.revised_at,
-        corrections=_correction_lines(edition),
-        now=timezone.now(),
-        media_url=settings.MEDIA_URL,
-    )
+    rendered = stored.render(edition, timezone.now())
     edition.body_html, edition.card_html = rendered.body_html, rendered.card_html
     edition.feed_html, edition.fresh_until = rendered.feed_html, rendered.fresh_until
     edition.stamp = rendering.STAMP
     edition.save(update_fields=["body_html", "card_html", "feed_html", "fresh_until", "stamp"])
-    _raise_generation()
-
-
-def _correction_lines(edition: Edition) -> list[tuple[datetime, str, str]]:
-    with override(edition.language):
-        return [(item.at, str(item.get_kind_display()), item.text) for item in edition.corrections.all()]
-
-
-def _raise_generation() -> None:
-    raised = Generation.objects.filter(pk=1).update(number=F("number") + 1, at=timezone.now())
-    if not raised:
-        Generation.objects.create(pk=1, number=1)
+    announce()
 
 
 def announce() -> None:
     """Tells every cache that something readers see has changed. Call it in the transaction that changed it."""
-    _raise_generation()
+    raised = Generation.objects.filter(pk=1).update(number=F("number") + 1, at=timezone.now())
+    if not raised:
+        Generation.objects.create(pk=1, number=1)
 
 
 @transaction.atomic
@@ -211,7 +194,7 @@ def rename_tag(tag: Tag, *, was: Tag) -> None:
     for old in {was.slug, was.name} - {tag.slug, tag.name, ""}:
         if not Tag.objects.filter(slug=old).exists():
             TagAlias.objects.update_or_create(slug=old, defaults={"tag": tag})
-    _raise_generation()
+    announce()
 
 
 @transaction.atomic
@@ -219,7 +202,7 @@ def delete_tag(tag: Tag) -> None:
     """Takes a tag away, from published posts as well."""
     EditionFacet.objects.of(EditionFacet.Kind.TAG, str(tag.pk)).delete()
     tag.delete()
-    _raise_generation()
+    announce()
 
 
 @transaction.atomic
@@ -234,7 +217,7 @@ def withdraw(post: Post, *, by, notice: str) -> Edition | None:
         search.remove(edition)
         edition.delete()
         revisions.save(post, by=by, event=Revision.Event.WITHDRAWN, note=gettext("taken off the schedule"))
-        _raise_generation()
+        announce()
         return None
     if not notice.strip():
         raise PublishingError(gettext("Write a sentence that readers will see in its place."))
@@ -243,7 +226,7 @@ def withdraw(post: Post, *, by, notice: str) -> Edition | None:
     facets.write(edition)
     search.remove(edition)
     revisions.save(post, by=by, event=Revision.Event.WITHDRAWN, note=notice.strip())
-    _raise_generation()
+    announce()
     websub.soon(edition)
     return edition
 

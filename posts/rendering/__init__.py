@@ -17,7 +17,7 @@ from posts.rendering.passages import fresh_until
 from posts.rendering.passages import passages as shown_passages
 from posts.rendering.stamp import STAMP
 
-__all__ = ["STAMP", "Rendered", "card", "description", "own_words", "render"]
+__all__ = ["STAMP", "Rendered", "card", "description", "mode", "own_words", "render"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,8 +36,10 @@ def lines(item: Passage, setting: Setting) -> Iterator[SafeString]:
             yield from _paragraphs(block, html.pieces(block.body))
 
 
-def _paragraphs(block: Block, pieces: Sequence[markup.Piece], lang: str = "") -> Iterator[SafeString]:
-    for number, piece in enumerate(pieces):
+def _paragraphs(
+    block: Block, pieces: Sequence[markup.Piece], lang: str = "", start: int = 0, end: int | None = None
+) -> Iterator[SafeString]:
+    for number, piece in enumerate(pieces[start:end], start):
         if piece.text.strip() or piece.tag == "hr":
             yield _paragraph(block, number, piece, lang)
 
@@ -69,7 +71,7 @@ def _quoted(block: QuotedArticle, item: Passage, setting: Setting) -> Iterator[S
     label, done = original_label(item), 0
     for row in alignment.rows(block, ours, theirs):
         end = row.translation[-1] + 1 if row.translation else done
-        shown = list(_span(block, ours, done, end, spoken))
+        shown = list(_paragraphs(block, ours, spoken, done, end))
         done = max(done, end)
         beside = [(place, theirs[place]) for place in row.original]
         if setting.parallel:
@@ -78,7 +80,7 @@ def _quoted(block: QuotedArticle, item: Passage, setting: Setting) -> Iterator[S
             yield from shown
             if beside:
                 yield _original(label, block, beside, foreign)
-    yield from _span(block, ours, done, len(ours), spoken)
+    yield from _paragraphs(block, ours, spoken, done)
 
 
 def originals(block: QuotedArticle, item: Passage) -> tuple[markup.Piece, ...]:
@@ -87,12 +89,6 @@ def originals(block: QuotedArticle, item: Passage) -> tuple[markup.Piece, ...]:
         return ()
     found = html.pieces(block.original)
     return found if any(piece.text.strip() for piece in found) else ()
-
-
-def _span(block, pieces, start: int, end: int, lang: str) -> Iterator[SafeString]:
-    for number in range(start, end):
-        if pieces[number].text.strip() or pieces[number].tag == "hr":
-            yield _paragraph(block, number, pieces[number], lang)
 
 
 def original_label(item: Passage) -> str:

@@ -10,13 +10,13 @@ from datetime import datetime
 from html.parser import HTMLParser
 from itertools import pairwise
 
-from django.utils import formats
 from django.utils.translation import gettext, override
 
 from posts import markup, voices
 from posts.document import Document, Figure, QuotedArticle
 from posts.rendering import html
-from posts.rendering.passages import Passage, local_day, passages
+from posts.rendering.passages import Passage, passages
+from posts.rendering.text import date, dateline
 
 _INLINE = frozenset({"strong", "em", "s", "sub", "sup", "code"})
 _ALWAYS = re.compile(r"[\\`*_\[\]<>&~|#!$^=]")
@@ -31,12 +31,12 @@ def render(
     """The whole post. Runs are headings of the second level, others' words a blockquote with the boundary lines as
     its first and last paragraph, and the credit before it."""
     with override(document.language):
-        parts = [f"# {escape(document.title)}", _dateline(document, published, revised), f"<{url}>"]
+        parts = [f"# {escape(document.title)}", escape(dateline(document, published, revised)), f"<{url}>"]
         for item in passages(document, now):
             parts += _passage(item, media_url)
         if corrections:
             parts.append(f"## {escape(gettext('Corrections'))}")
-            parts += [escape(f"{_date(at)} {kind}{gettext(': ')}{text}") for at, kind, text in corrections]
+            parts += [escape(f"{date(at)} {kind}{gettext(': ')}{text}") for at, kind, text in corrections]
     return markup.strip_controls("\n\n".join(part for part in parts if part.strip()) + "\n")
 
 
@@ -60,17 +60,6 @@ def _line(content: str) -> str:
 
 def _entities(found: re.Match[str]) -> str:
     return "".join(f"&#{ord(ch)};" for ch in found[0])
-
-
-def _date(moment: datetime) -> str:
-    return formats.date_format(local_day(moment), "DATE_FORMAT")
-
-
-def _dateline(document: Document, published: datetime, revised: datetime) -> str:
-    parts = [document.author, _date(published)]
-    if local_day(revised) > local_day(published):
-        parts.append(gettext("revised %(date)s") % {"date": _date(revised)})
-    return escape(" · ".join(part for part in parts if part))
 
 
 def _passage(item: Passage, media_url: str) -> Iterator[str]:

@@ -18,23 +18,25 @@ def render(
 ) -> str:  # fmt: skip
     """The whole post; paragraphs stand apart by an empty line, a heading is underlined."""
     with override(document.language):
-        lines = [document.title, _dateline(document, published, revised), url]
+        lines = [document.title, dateline(document, published, revised), url]
         for part in passages(document, now):
             lines += _passage(part)
         if corrections:
             lines.append(_heading(gettext("Corrections")))
-            lines += [f"{_date(at)} {kind}{gettext(': ')}{text}" for at, kind, text in corrections]
+            lines += [f"{date(at)} {kind}{gettext(': ')}{text}" for at, kind, text in corrections]
     return markup.strip_controls("\n\n".join(line for line in lines if line) + "\n")
 
 
-def _date(moment: datetime) -> str:
+def date(moment: datetime) -> str:
+    """The day at the site, in words of the active language."""
     return formats.date_format(local_day(moment), "DATE_FORMAT")
 
 
-def _dateline(document: Document, published: datetime, revised: datetime) -> str:
-    parts = [document.author, _date(published)]
+def dateline(document: Document, published: datetime, revised: datetime) -> str:
+    """The author, the day of publication and, if it is another, that of the last revision."""
+    parts = [document.author, date(published)]
     if local_day(revised) > local_day(published):
-        parts.append(gettext("revised %(date)s") % {"date": _date(revised)})
+        parts.append(gettext("revised %(date)s") % {"date": date(revised)})
     return " · ".join(part for part in parts if part)
 
 

@@ -78,7 +78,7 @@ def archive(request):
     wanted = EditionFacetFilter(request.GET, queryset=Edition.objects.public(now))
     chosen, has = wanted.chosen, wanted.pairs
     if not chosen:
-        counted, years = stored.kept("archive", lambda: (facets.tally(None, now), _counted(Kind.YEAR)))
+        counted, years = stored.kept("archive", lambda: (facets.tally(None, now), facets.of_all(Kind.YEAR)))
         context = {
             "years": years,
             "groups": [group for group in facets.groups(counted) if group.kind != Kind.YEAR],
@@ -95,12 +95,6 @@ def archive(request):
     if len(chosen) > 1:  # any number of combinations: of no use in a search engine
         response.headers["X-Robots-Tag"] = "noindex"
     return cacheable(response, stored.changed())
-
-
-def _counted(kind: str) -> list[tuple[str, int]]:
-    """The values of a facet with their numbers of public posts, most first (years: newest first)."""
-    rows = EditionFacet.objects.public().filter(kind=kind).order_by().values_list("value").annotate(number=Count("pk"))
-    return sorted(rows, key=lambda row: -int(row[0]) if kind == Kind.YEAR else (-row[1], row[0]))
 
 
 @require_safe
@@ -145,7 +139,7 @@ def tags(request):
 
 def _most_used(kind: str, model) -> list[tuple]:
     """The most used tags or outlets by name, each with its number of posts."""
-    numbers = stored.kept(f"all of {kind}", lambda: dict(_counted(kind)[:MOST_NAMES]))
+    numbers = stored.kept(f"all of {kind}", lambda: dict(facets.of_all(kind)[:MOST_NAMES]))
     rows = model.objects.exclude(slug="").order_by("name")
     return [(row, numbers[str(row.pk)]) for row in rows if str(row.pk) in numbers]
 
@@ -267,7 +261,7 @@ def _particulars(ref: SourceRef) -> dict:
 @require_safe
 def authors(request):
     """Everybody who writes here; a site with one author has her page instead."""
-    numbers = dict(stored.kept("all of author", lambda: _counted(Kind.AUTHOR)))
+    numbers = dict(stored.kept("all of author", lambda: facets.of_all(Kind.AUTHOR)))
     found = [(row, numbers.get(str(row.pk), 0)) for row in facets.authors(timezone.now()).order_by("name")]
     if not found:
         raise Http404("Nobody has published anything yet.")
