@@ -20,12 +20,19 @@ from posts.models import (
     EditionSource,
     Figure,
     Generation,
+    HouseRules,
     Outlet,
+    Override,
     Paste,
     Permalink,
     Post,
+    Presence,
+    PreviewLink,
     QuotedArticle,
+    RawImport,
+    ReviewNote,
     Revision,
+    Showing,
     Source,
     SourceLink,
     Tag,
@@ -83,7 +90,22 @@ def rows(published, aya):
         ),
         permalink=Permalink.objects.create(path="/posts/old-tools/", edition=edition),
         generation=Generation.objects.get_or_create(pk=1)[0],
+        house=HouseRules.objects.create(pk=1),
+        presence=Presence.objects.create(post=post, user=aya, seen_at=NOW),
+        presence2=Presence.objects.create(post=other.post, user=aya, seen_at=NOW),
+        note=ReviewNote.objects.create(post=post, text="題をもう少し短く。", by=aya, at=NOW),
+        override=Override.objects.create(post=post, code="whole", reason="全文の許諾を確認中", by=aya, at=NOW),
+        preview=PreviewLink.objects.create(post=post, revision=1, by=aya, at=NOW, expires_at=NOW + DAY),
+        showing=_showing(edition, aya),
+        raw=RawImport.objects.create(digest="d" * 64, name="a.txt", content=b"a", by=aya, at=NOW),
     )
+
+
+def _showing(edition, by):
+    return Showing.objects.create(
+        post=edition.post, event="published", revision=1, document=edition.document, published_at=NOW,
+        revised_at=NOW, starts_at=NOW, by=by, recorded_at=NOW,
+    )  # fmt: skip
 
 
 def _second(row, **changes):
@@ -196,6 +218,15 @@ REFUSED = {
     "correction_has_text": ("correction", [{"text": ""}]),
     "permalink_path_absolute": ("permalink", [{"path": "posts/old/"}, {"path": "https://a.example/"}, {"path": ""}]),
     "generation_single_row": ("generation", [{"id": 2}]),
+    "post_approved_by_somebody": ("post", [{"stage": "approved"}]),
+    "houserules_single_row": ("house", [{"id": 2}]),
+    "reviewnote_has_text": ("note", [{"text": ""}]),
+    "reviewnote_resolved_by_somebody": ("note", [{"resolved_at": NOW}]),
+    "override_has_reason": ("override", [{"reason": ""}]),
+    "previewlink_expires_after_made": ("preview", [{"expires_at": NOW}, {"expires_at": NOW - DAY}]),
+    "previewlink_has_revision": ("preview", [{"revision": 0}]),
+    "showing_event_known": ("showing", [{"event": "seen"}, {"event": ""}]),
+    "rawimport_has_digest": ("raw", [{"digest": ""}]),
     # Pairs: the second row is made like the first in these fields.
     "taggedpost_once": ("taggedpost", "taggedpost2"),
     "commentary_key_once": ("commentary", "commentary2"),
@@ -206,6 +237,7 @@ REFUSED = {
     "taggededition_once": ("taggededition", "taggededition2"),
     "editionsource_once": ("editionsource", "editionsource2"),
     "editionfacet_once": ("facet", "facet2"),
+    "presence_once": ("presence", "presence2"),
 }
 CHECKS = [(name, row, changes) for name, (row, changes) in REFUSED.items() if isinstance(changes, list)]
 # Whoever breaks the first breaks the second as well; which of them a database names is its own choice.

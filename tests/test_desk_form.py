@@ -214,7 +214,7 @@ def test_the_pages_of_the_library_speak_no_django_either(desk, make_post):
 def test_a_staff_member_who_may_only_look_gets_no_buttons_and_no_writing(client, make_post):
     post = make_post()
     reader = User.objects.create_user("clerk", is_staff=True)
-    reader.user_permissions.set(Permission.objects.filter(codename="view_post"))
+    reader.user_permissions.set(Permission.objects.filter(codename__in=["view_post", "see_every_post"]))
     client.force_login(reader)
     page = page_of(client.get(change_url(post)))
     assert not page.xpath('//form[@id="post_form"]//button[@name="_publish"]|//textarea[contains(@name,"body")]')

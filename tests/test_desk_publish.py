@@ -130,7 +130,8 @@ def test_publishing_again_brings_the_change_to_readers(desk, published):
 def test_who_may_not_publish_gets_no_button_and_403(client, make_post):
     post = make_post()
     writer = User.objects.create_user("writer", is_staff=True)
-    writer.user_permissions.set(Permission.objects.filter(codename__in=["change_post", "view_post", "view_source"]))
+    granted = ["change_post", "view_post", "see_every_post", "view_source"]
+    writer.user_permissions.set(Permission.objects.filter(codename__in=granted))
     client.force_login(writer)
     response = client.get(change_url(post))
     assert not page_of(response).xpath('//button[@name="_publish" or @name="_schedule" or @name="_withdraw"]')

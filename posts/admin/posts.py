@@ -6,22 +6,32 @@ pasted texts are paste.py.
 
 from content_editor.admin import ContentEditor
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.auth import get_user_model
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db.models import Q
-from django.http import HttpResponseRedirect
-from django.shortcuts import get_object_or_404
-from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import path
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from js_asset import Media, Script
 
-from posts import publishing, revisions
-from posts.admin import alignment, conflict, files, panel, paste, words
+from posts import permissions, revisions
+from posts.admin import (
+    actions,
+    alignment,
+    conflict,
+    correcting,
+    files,
+    history,
+    journal,
+    overriding,
+    panel,
+    paste,
+    previewing,
+    reviewing,
+    words,
+)
 from posts.admin.again import survives_login
 from posts.admin.blocks import (
     BlockInline,
@@ -33,8 +43,6 @@ from posts.admin.blocks import (
 from posts.admin.prose import STYLE_NONCE, importmap
 from posts.models import Post
 from posts.models.desk import new_slug
-
-ACTIONS = ("_publish", "_schedule", "_withdraw")
 
 
 class PostForm(forms.ModelForm):
@@ -125,6 +133,11 @@ class PostAdmin(ContentEditor):
             path("paste/<slug:key>/", survives_login(paste.sort), name="posts_post_paste_sort"),
             path("figure/<int:pk>/image/", view(files.figure_image), name="posts_figure_image"),
             path("<int:pk>/alignment/<path:key>/", survives_login(alignment.align), name="posts_post_alignment"),
+            *journal.urls(view),
+            *previewing.urls(view),
+            *reviewing.urls(view),
+            *history.urls(view),
+            *overriding.urls(view),
             path("add/", survives_login(self.add_view)),
             path("<path:object_id>/change/", survives_login(self.change_view)),
             *super().get_urls(),
@@ -150,6 +163,17 @@ class PostAdmin(ContentEditor):
     def has_delete_permission(self, request, obj=None):
         return False  # the chain of revisions stays; a public post is withdrawn
 
+    def has_view_permission(self, request, obj=None):
+        allowed = super().has_view_permission(request, obj)
+        return allowed and (obj is None or permissions.may_see(request.user, obj))
+
+    def has_change_permission(self, request, obj=None):
+        allowed = super().has_change_permission(request, obj)
+        return allowed and (obj is None or permissions.may_write(request.user, obj))
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).filter(pk__in=permissions.visible(request.user).values("pk"))
+
     def get_object(self, request, object_id, from_field=None):
         post = super().get_object(request, object_id, from_field)
         if post and request.method == "POST":
@@ -163,8 +187,9 @@ class PostAdmin(ContentEditor):
 
     def _changeform_view(self, request, object_id, form_url, extra_context):
         if request.method == "POST":
-            if any(action in request.POST for action in ACTIONS) and not request.user.has_perm("posts.publish_post"):
-                raise PermissionDenied
+            actions.refuse_strangers(request, object_id)
+            if answer := journal.before_saving(self, request, object_id):
+                return answer
             if object_id is not None:
                 self._adopt_rows(request, object_id)
         return super()._changeform_view(request, object_id, form_url, extra_context)
@@ -209,37 +234,8 @@ class PostAdmin(ContentEditor):
         """After a save: do what the button said, then show the form again."""
         if "_popup" in request.POST:
             return super().response_change(request, post)
-        here = reverse("admin:posts_post_change", args=[post.pk])
-        form_at = self._publish_at(request)
-        try:
-            text = self._act(request, post, form_at)
-        except publishing.Refused:
-            messages.error(request, gettext("Saved, but not published: see what is needed before that."))
-            kept = f"&at={form_at:%Y-%m-%dT%H:%M}" if form_at else ""
-            return HttpResponseRedirect(f"{here}?refused=1{kept}#needed")
-        except publishing.PublishingError as error:
-            messages.error(request, str(error))
-            return HttpResponseRedirect(here)
-        messages.success(request, text)
-        return HttpResponseRedirect(here)
-
-    def _publish_at(self, request):
-        if "_schedule" not in request.POST:
-            return None
-        field = PostForm.base_fields["publish_at"]
-        return timezone.localtime(field.clean(request.POST.get("publish_at")))
-
-    def _act(self, request, post, at) -> str:
-        if "_publish" in request.POST or "_schedule" in request.POST:
-            edition = publishing.publish(post, by=request.user, at=at, version=post.version)
-            if edition.is_public:
-                link = format_html('<a href="{}">{}</a>', edition.get_absolute_url(), gettext("See it as readers do"))
-                return format_html("{} {}", gettext("Published."), link)
-            return gettext("Scheduled for %(when)s (Tokyo time).") % {"when": panel.when(edition.published_at)}
-        if "_withdraw" in request.POST:
-            done = publishing.withdraw(post, by=request.user, notice=request.POST.get("withdrawal_notice", ""))
-            return gettext("Withdrawn.") if done else gettext("Taken off the schedule.")
-        return gettext("Saved.")
+        journal.saved(request, post)
+        return actions.answer(request, post)
 
     # --- The answer ----------------------------------------------------------------------------
 
@@ -264,11 +260,12 @@ class PostAdmin(ContentEditor):
             "title": stored.title or gettext("(no title yet)") if stored else gettext("New post"),
             "subtitle": None,
             "words": words.for_scripts(),
-            "may_publish": request.user.has_perm("posts.publish_post"),
+            "may_publish": permissions.may_publish(request.user, stored)
+            if stored
+            else request.user.has_perm("posts.publish_post"),
             "may_change": self.has_change_permission(request, stored) if stored else True,
             "edition": edition,
             "state": panel.state(stored, edition) if stored else [gettext("Not saved yet")],
-            "findings": panel.lines(stored, formsets) if stored else [],
             "map": panel.voice_map(revisions.snapshot(stored)) if stored else None,
             "refused": "refused" in request.GET,
             "kept_at": request.GET.get("at", ""),
@@ -276,6 +273,9 @@ class PostAdmin(ContentEditor):
             "had_files": request.method == "POST" and bool(request.FILES),
             "clash": None,
         }
+        # Each part of the side column brings what its own template needs.
+        for part in (journal, overriding, reviewing, previewing, correcting):
+            beside |= part.beside(request, stored, edition, formsets)
         if clash:
             by = conflict.last_saved(stored)
             form = context["adminform"].form
@@ -288,17 +288,4 @@ class PostAdmin(ContentEditor):
         return beside
 
     def history_view(self, request, object_id, extra_context=None):
-        post = get_object_or_404(Post, pk=object_id) if str(object_id).isdecimal() else None
-        if post is None or not self.has_view_or_change_permission(request, post):
-            raise PermissionDenied
-        context = {
-            **self.admin_site.each_context(request),
-            "title": gettext("Revisions of “%(title)s”") % {"title": post},
-            "original": post,
-            "opts": self.opts,
-            "revisions": [
-                {"row": row, "by": revisions.author_name(row.by), "at": panel.when(row.at)}
-                for row in post.revisions.select_related("by").defer("document")[:500]
-            ],
-        }
-        return TemplateResponse(request, self.object_history_template, context)
+        return history.listed(self, request, object_id)

@@ -38,6 +38,7 @@ class Post(models.Model):
     class Stage(models.TextChoices):
         DRAFT = "draft", _("draft")
         IN_REVIEW = "in_review", _("in review")
+        CHANGES = "changes", _("changes requested")
         APPROVED = "approved", _("approved")
 
     regions = [Region(key="main", title=_("Text"))]
@@ -79,6 +80,11 @@ class Post(models.Model):
         related_name="posts_to_review",
         verbose_name=_("reviewer"),
     )
+    # An approval is of one state of the text: it stands while `version` is what was approved (posts/workflow.py).
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+    approved_version = models.PositiveIntegerField(null=True, blank=True, editable=False)
     tags = TaggableManager(_("tags"), through=TaggedPost, blank=True, help_text=_("Separate with 、 or a comma."))
     version = models.PositiveIntegerField(default=0, editable=False)
     next_anchor = models.PositiveIntegerField(default=1, editable=False)
@@ -90,9 +96,19 @@ class Post(models.Model):
         verbose_name = _("post")
         verbose_name_plural = _("posts")
         ordering = ["-changed_at", "-pk"]
-        permissions = [("publish_post", _("Can publish and withdraw posts"))]
+        permissions = [
+            ("publish_post", _("Can publish and withdraw posts")),
+            ("review_post", _("Can approve posts and ask for changes")),
+            ("see_every_post", _("Can see every draft, not only the own ones")),
+        ]
         constraints = [
-            models.CheckConstraint(condition=Q(stage__in=["draft", "in_review", "approved"]), name="post_stage_known"),
+            models.CheckConstraint(
+                condition=Q(stage__in=["draft", "in_review", "changes", "approved"]), name="post_stage_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(stage="approved") | Q(approved_by__isnull=False, approved_version__isnull=False),
+                name="post_approved_by_somebody",
+            ),
             models.CheckConstraint(
                 condition=Q(slug__regex=r"\A[a-z0-9]+(-[a-z0-9]+)*\Z"),
                 name="post_slug_ascii",
@@ -256,10 +272,12 @@ class Revision(models.Model):
         SAVED = "saved", _("saved")
         IMPORTED = "imported", _("made from a paste")
         SUBMITTED = "submitted", _("submitted for review")
+        CHANGES = "changes", _("changes requested")
         APPROVED = "approved", _("approved")
         PUBLISHED = "published", _("published")
         WITHDRAWN = "withdrawn", _("withdrawn")
         RESTORED = "restored", _("restored")
+        MERGED = "merged", _("merged with another editor’s text")
 
     post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="revisions", verbose_name=_("post"))
     number = models.PositiveIntegerField(_("number"))
@@ -284,7 +302,17 @@ class Revision(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(
-                    event__in=["saved", "imported", "submitted", "approved", "published", "withdrawn", "restored"]
+                    event__in=[
+                        "saved",
+                        "imported",
+                        "submitted",
+                        "changes",
+                        "approved",
+                        "published",
+                        "withdrawn",
+                        "restored",
+                        "merged",
+                    ]
                 ),
                 name="revision_event_known",
             ),

@@ -12,6 +12,7 @@ from taggit.models import TagBase
 from posts import storage
 from posts.document import Basis, Said
 from posts.keys import new_key
+from posts.links import addresses
 from posts.markup import is_safe_url
 from posts.voices import LANGUAGE_NAMES
 
@@ -144,6 +145,9 @@ class Source(models.Model):
     withheld_at = models.DateTimeField(_("withheld at"), null=True, blank=True, editable=False)
     withheld_reason = models.TextField(_("reason for withholding"), blank=True, editable=False)
     withheld_notice = models.CharField(_("public words of the notice"), max_length=300, blank=True, editable=False)
+    withheld_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     changed_at = models.DateTimeField(_("changed"), auto_now=True)
 
@@ -151,6 +155,7 @@ class Source(models.Model):
         verbose_name = _("source")
         verbose_name_plural = _("sources")
         ordering = ["-created_at", "-pk"]
+        permissions = [("withhold_source", _("Can withhold a source’s words from readers and show them again"))]
         # The public list, newest first, of one language or one outlet.
         indexes = [
             models.Index(fields=["language", "-id"], name="source_language_newest"),
@@ -258,6 +263,15 @@ class SourceLink(models.Model):
     checked_at = models.DateTimeField(_("checked"), null=True, blank=True, editable=False)
     failing_since = models.DateTimeField(null=True, blank=True, editable=False)
     failures = models.PositiveIntegerField(default=0, editable=False)
+    answer = models.CharField(_("last answer"), max_length=100, blank=True, editable=False)
+    # Two addresses with one key are one page (posts/links/addresses.py).
+    normal_key = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
+    # What the page was when it was first seen, and since when it is another one (drift).
+    title_seen = models.CharField(max_length=500, blank=True, editable=False)
+    content_hash = models.CharField(max_length=64, blank=True, editable=False)
+    drifted_at = models.DateTimeField(_("changed since"), null=True, blank=True, editable=False)
+    drift = models.CharField(_("what has changed"), max_length=300, blank=True, editable=False)
+    archive_asked_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("link")
@@ -290,6 +304,10 @@ class SourceLink(models.Model):
 
     def __str__(self):
         return f"{self.get_rel_display()}: {self.url}"
+
+    def save(self, *args, **kwargs):
+        self.normal_key = addresses.key(self.url)
+        super().save(*args, **kwargs)
 
 
 class Tag(TagBase):
