@@ -2,15 +2,20 @@
 
 import hashlib
 import json
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from itertools import groupby
 
+from django.contrib.auth import get_user_model
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext
 
-from posts import anchors, document, sources
+from posts import anchors, approval, document, sources
 from posts.document import Document
-from posts.models import Commentary, Figure, Post, QuotedArticle, Revision
+from posts.models import Commentary, Figure, Post, QuotedArticle, Revision, Tag, TagAlias
 
 REGION = "main"
 
@@ -128,6 +133,7 @@ def _row(post: Post, block: document.Block, rows: dict, *, ordering: int) -> Com
     return Figure(
         **shared,
         image=block.image,
+        **({"width": block.width, "height": block.height} if block.width and block.height else {}),
         alt=block.alt,
         caption=block.caption,
         credit=block.credit,
@@ -143,7 +149,7 @@ def save(
 ) -> Revision:
     """Records the desk's state as the next revision of `post` and raises its version. A save that changes nothing
     adds no row and gives the last revision back. Paragraphs keep the ids they had in `continues` (default: the
-    last revision). Call it inside the transaction that wrote the rows."""
+    last revision). A change of the text ends its approval. Call it inside the transaction that wrote the rows."""
     Post.objects.select_for_update().filter(pk=post.pk).first()
     last = post.revisions.first()
     if continues is None and last:
@@ -167,6 +173,7 @@ def save(
     )
     revision.hash = digest(revision)
     revision.save(force_insert=True)
+    approval.ended_by(post, revision)
     return revision
 
 
@@ -204,12 +211,88 @@ def digest(revision: Revision) -> str:
     return hashlib.sha256(line.encode()).hexdigest()
 
 
+@dataclass(frozen=True, slots=True)
+class Break:
+    """A place where a chain of revisions is not what was written."""
+
+    class What(StrEnum):
+        CHANGED = "changed"  # the row says something else than its hash
+        MISSING = "missing"  # there is no row of this number
+        ORDER = "order"  # the row does not follow the one before it
+
+    post: int
+    number: int
+    what: What
+
+
+def breaks(posts: QuerySet[Post]) -> Iterator[tuple[int, list[Break]]]:
+    """Each of the posts, by its primary key, with the breaks of its chain (none: it is whole). One row of revisions is
+    in memory at a time."""
+    rows = Revision.objects.filter(post__in=posts).order_by("post_id", "number").iterator(chunk_size=20)
+    chains = groupby(rows, key=lambda row: row.post_id)
+    key, chain = next(chains, (None, None))
+    for post, version in posts.order_by("pk").values_list("pk", "version").iterator():
+        if post != key:
+            yield post, [Break(post, 1, Break.What.MISSING)] if version else []
+            continue
+        yield post, list(_breaks(post, version, chain or ()))
+        key, chain = next(chains, (None, None))
+
+
+def _breaks(post: int, version: int, chain: Iterable[Revision]) -> Iterator[Break]:
+    number, before = 0, ""
+    for row in chain:
+        if row.number != number + 1:
+            yield Break(post, number + 1, Break.What.MISSING)
+        elif row.previous_hash != before:
+            yield Break(post, row.number, Break.What.ORDER)
+        if digest(row) != row.hash:
+            yield Break(post, row.number, Break.What.CHANGED)
+        number, before = row.number, row.hash
+    if number < version:  # every revision has raised it by one
+        yield Break(post, number + 1, Break.What.MISSING)
+
+
+class Stale(Exception):
+    """Somebody else has saved the post since this editor looked at it. The message says so, in words for her."""
+
+    def __init__(self):
+        super().__init__(gettext("Somebody else has saved this post since you opened this page. Nothing was restored."))
+
+
 @transaction.atomic
-def restore(post: Post, revision: Revision, *, by) -> Revision:
-    """Puts the desk back to what `revision` says, as a new revision. An address that another
-    post has taken meanwhile is not taken back."""
+def restore(post: Post, revision: Revision, *, by, note: str = "", version: int | None = None) -> Revision:
+    """Puts the desk back to what `revision` says, as a new revision: fields, blocks, order, tags, and which source is
+    quoted where (the particulars of a source are the library's, and stay). An address that another post has taken
+    meanwhile is not taken back, nor an author who has no account any more. `version` is what the editor saw.
+    Raises Stale; then nothing has changed."""
+    current = Post.objects.select_for_update().get(pk=post.pk)
+    if version is not None and version != current.version:
+        raise Stale
     content = document.from_json(revision.document)
     if Post.objects.filter(slug=content.slug).exclude(pk=post.pk).exists():
-        content = replace(content, slug=post.slug)
-    write(post, content)
-    return save(post, by=by, event=Revision.Event.RESTORED, note=str(revision.number), continues=content)
+        content = replace(content, slug=current.slug)
+    current.author = _author(content.author) or current.author
+    write(current, replace(content, tags=_present_names(content.tags)))
+    said = gettext("from revision %(number)d") % {"number": revision.number}
+    made = save(
+        current, by=by, event=Revision.Event.RESTORED, note=f"{said}: {note.strip()}" if note.strip() else said,
+        continues=content,
+    )  # fmt: skip
+    post.refresh_from_db()
+    return made
+
+
+def _author(name: str):
+    """The one person of the desk who signs so; None when nobody does, or more than one."""
+    found = [user for user in get_user_model().objects.filter(is_staff=True) if author_name(user) == name]
+    return found[0] if len(found) == 1 else None
+
+
+def _present_names(tags: tuple[str, ...]) -> tuple[str, ...]:
+    """A tag that has been renamed since is the same tag: it comes back under its present name."""
+    known = set(Tag.objects.filter(name__in=tags).values_list("name", flat=True))
+    unknown = set(tags) - known
+    renamed = dict(Tag.objects.filter(slug__in=unknown).values_list("slug", "name"))  # the address stayed
+    renamed |= dict(TagAlias.objects.filter(slug__in=unknown).values_list("slug", "tag__name"))
+    return tuple(sorted({renamed.get(name, name) for name in tags}))
