@@ -228,18 +228,29 @@ def patch_of(base: Typed, mine: Typed) -> dict:
 
 
 def joined(stored: Mapping, part: Mapping) -> dict:
-    """A patch with a later one laid over it. Anything that is no patch is left out."""
-    fields = {**_strings(stored.get("fields")), **_strings(part.get("fields"))}
-    sheets = {key: _strings(value) for key, value in _mapping(stored.get("sheets")).items()}
-    for key, value in list(_mapping(part.get("sheets")).items())[:MAX_ROWS]:
+    """A patch with a later one laid over it; by `turn`, so that parts that overtake each other on the way come out
+    right. Anything that is no patch is left out. `pictures` (posts/admin/merge.py) are the server's own to say."""
+    late = turn(part) < turn(stored)
+    below, above = (part, stored) if late else (stored, part)
+    fields = {**_strings(below.get("fields")), **_strings(above.get("fields"))}
+    sheets = {key: _strings(value) for key, value in list(_mapping(below.get("sheets")).items())[:MAX_ROWS]}
+    for key, value in list(_mapping(above.get("sheets")).items())[:MAX_ROWS]:
         fresh = _strings(value)
         turned = "kind" in fresh and sheets.get(key, {}).get("kind") != fresh["kind"]
         sheets[key] = fresh if turned else {**sheets.get(key, {}), **fresh}
-    order = part.get("order", stored.get("order"))
-    patch: dict = {"fields": fields, "sheets": sheets}
+    order = above.get("order", below.get("order"))
+    patch: dict = {"fields": fields, "sheets": sheets, "turn": max(turn(stored), turn(part))}
     if isinstance(order, list):
         patch["order"] = [key for key in order if isinstance(key, str)][:MAX_ROWS]
+    if pictures := _strings(stored.get("pictures")):
+        patch["pictures"] = pictures
     return patch
+
+
+def turn(patch: Mapping) -> int:
+    """Which of a page's parts this was: they are numbered from 1."""
+    number = patch.get("turn", 0)
+    return number if isinstance(number, int) else 0
 
 
 def _mapping(value) -> Mapping:
@@ -247,7 +258,12 @@ def _mapping(value) -> Mapping:
 
 
 def _strings(value) -> dict[str, str]:
-    return {name: text for name, text in _mapping(value).items() if isinstance(text, str)}
+    return {str(name): _storable(text) for name, text in _mapping(value).items() if isinstance(text, str)}
+
+
+def _storable(text: str) -> str:
+    """Without what no database takes: NUL, and halves of surrogate pairs (a browser may cut between the two)."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode() if not text.isascii() or "\0" in text else text
 
 
 def patched(base: Typed, patch: Mapping) -> Typed:

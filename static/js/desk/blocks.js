@@ -107,7 +107,6 @@ function headline(block) {
 export function turn(block, voice = "translation") {
   const kind = block.dataset.kind === "commentary" ? "quoted" : "commentary"
   const key = input(block, "block_key")
-  if (!key.value) key.value = newKey()
   const waiting = [...document.querySelectorAll(`.is-absorbed[data-kind="${kind}"]`)].find(
     (other) => input(other, "block_key").value === key.value,
   )
@@ -136,11 +135,6 @@ function nearestQuoted(block) {
   const place = list.indexOf(block)
   const quoted = list.filter((item) => item.dataset.kind === "quoted")
   return quoted.sort((a, b) => Math.abs(list.indexOf(a) - place) - Math.abs(list.indexOf(b) - place))[0]
-}
-
-function newKey() {
-  const alphabet = "23456789bcdfghjkmnpqrstvwxz"
-  return [...crypto.getRandomValues(new Uint32Array(10))].map((n) => alphabet[n % alphabet.length]).join("")
 }
 
 export function setUndecided(block, reason) {

@@ -2,9 +2,11 @@
 // the map up to date, opens what an error or a finding points at.
 import * as act from "desk/blocks"
 import { countOwn, countQuoted, drawMap, size } from "desk/counts"
+import * as journal from "desk/journal"
 import { announce, blocks, insert, isGone, move, present, settle } from "desk/moves"
 import "desk/picker"
-import { createEditor, editorOf, focusStart } from "desk/prose"
+import { createEditor, docOf, editorOf, focusStart } from "desk/prose"
+import "desk/shortcuts"
 import { say } from "desk/words"
 
 const form = document.getElementById("post_form")
@@ -15,27 +17,37 @@ let unsaved = false
 
 // --- Labels, counts, map ---------------------------------------------------------------------------
 
-function paragraphs(textarea) {
-  const editor = editorOf(textarea)
-  if (!editor) return []
+// A document of the editor never changes, another one takes its place: what was counted once stays counted.
+const counted = new WeakMap()
+
+function paragraphs(doc) {
   const found = []
-  editor.state.doc.forEach((node) => found.push(node.textBetween(0, node.content.size, "\n", "\n")))
+  doc.forEach((node) => found.push(node.textBetween(0, node.content.size, "\n", "\n")))
   return found.filter((text) => text.trim())
 }
 
 function measure(block) {
   const textarea = act.body(block)
   if (!textarea) return { voice: "figure", size: 0, own: 0, quoted: 0, text: act.input(block, "caption")?.value ?? "" }
-  const texts = paragraphs(textarea)
+  const doc = docOf(textarea)
+  const also = ["undecided", "voice", "title"].map((name) => act.input(block, name)?.value ?? "").join("\n")
+  const known = counted.get(doc)
+  if (known?.also === also && known.block === block) return known.found
+  const found = count(block, paragraphs(doc))
+  counted.set(doc, { also, block, found })
+  return found
+}
+
+function count(block, texts) {
   const text = texts.join("\n")
   if (act.input(block, "undecided").value) return { voice: "undecided", size: size(text), own: 0, quoted: 0, text }
   if (block.dataset.kind === "commentary") {
     const own = countOwn(texts)
     return { voice: "own", size: own, own, quoted: 0, text }
   }
-  const count = countQuoted(text)
-  count.quoted += size(act.input(block, "title")?.value ?? "")
-  return { voice: act.input(block, "voice").value, size: count.own + count.quoted, ...count, text }
+  const sizes = countQuoted(text)
+  sizes.quoted += size(act.input(block, "title")?.value ?? "")
+  return { voice: act.input(block, "voice").value, size: sizes.own + sizes.quoted, ...sizes, text }
 }
 
 function labelOf(block, voice) {
@@ -69,7 +81,7 @@ function soon() {
 
 function touched() {
   unsaved = true
-  document.getElementById("unsaved")?.replaceChildren(say("unsaved"))
+  journal.touch()
   soon()
 }
 
@@ -185,7 +197,7 @@ function show(target) {
     if (node.classList.contains("collapsed") && node.classList.contains("inline-related")) act.fold(node, false)
   }
   target.closest(".inline-related, .form-row, .desk-field")?.scrollIntoView({ block: "nearest" })
-  if (editorOf(target)) focusStart(target)
+  if (target.matches("textarea[data-prose]")) focusStart(target)
   else if (target.matches(".inline-related")) target.querySelector(".block-undecided button, button")?.focus()
   else if (target.matches(".picker-select")) document.getElementById(`${target.id}-find`).focus()
   else target.focus()
@@ -226,7 +238,7 @@ function start() {
   form.addEventListener("keydown", onKey, true)
   form.addEventListener("input", touched)
   form.addEventListener("change", touched)
-  form.addEventListener("desk:changed", soon)
+  form.addEventListener("desk:changed", touched)
   form.addEventListener("prose:focus", ({ target }) => { writing = target; showMarks() })
   form.addEventListener("prose:select", showMarks)
   document.querySelector(".order-machine").addEventListener("drop", () => { settle(); touched() })
@@ -238,6 +250,7 @@ function start() {
   }
   refresh()
   unsaved = false
+  journal.start()
   const first = document.getElementById("errors") ?? document.querySelector("[data-focus]")
   first?.focus()
   // content-editor scrolls to where the form was sent from; what needs attention comes before that.
@@ -245,10 +258,13 @@ function start() {
   let sent = false
   form.addEventListener("submit", (event) => {
     if (sent) event.preventDefault() // pressed twice
-    else [unsaved, sent] = [false, true]
+    else {
+      ;[unsaved, sent] = [false, true]
+      journal.submitted()
+    }
   })
   window.addEventListener("pageshow", () => { sent = false })
-  window.addEventListener("beforeunload", (event) => { if (unsaved) event.preventDefault() })
+  window.addEventListener("beforeunload", (event) => { if (unsaved && !journal.isSafe()) event.preventDefault() })
   document.documentElement.dataset.desk = "ready"
 }
 

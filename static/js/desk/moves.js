@@ -68,8 +68,15 @@ export function insert(kind, after) {
   const block = [...document.querySelectorAll(`.dynamic-${prefix}`)].sort((a, b) => number(b) - number(a))[0]
   // inlines.js would renumber every form of the kind when such a link is used; blocks go by their own button.
   block.querySelector("h3 .inline-deletelink")?.parentElement.remove()
+  block.querySelector("[name$='-block_key']").value ||= newKey()
   settle()
   return block
+}
+
+// A block has its name from the start, so that unsaved text can say which one it belongs to.
+function newKey() {
+  const alphabet = "23456789bcdfghjkmnpqrstvwxz"
+  return [...crypto.getRandomValues(new Uint32Array(10))].map((n) => alphabet[n % alphabet.length]).join("")
 }
 
 function number(block) {

@@ -7,6 +7,10 @@ const { Editor, getSchema, pm } = library
 const CORE = ["Document", "Text", "History", "Dropcursor", "Gapcursor"]
 const BLOCKS = new Set(["P", "H3", "H4", "PRE", "BLOCKQUOTE", "UL", "OL", "LI", "HR"])
 const editors = new WeakMap()
+const docs = new WeakMap()
+const waiting = new WeakMap() // textarea -> what is shown until its editor is made
+const schemas = new Map()
+const MANY = 60 // so many editors are made with the page; of a longer one those that come near the window
 
 // The allow-list knows no attributes but these two (posts/markup.py).
 const OWN = {
@@ -72,6 +76,23 @@ export function editorOf(textarea) {
   return editors.get(textarea)
 }
 
+// The text as a document, whether its editor is there yet or not. The same text is the same object.
+export function docOf(textarea) {
+  const editor = editors.get(textarea)
+  if (editor) return editor.state.doc
+  const known = docs.get(textarea)
+  if (known?.html === textarea.value) return known.doc
+  const doc = parse(textarea.value, schemaOf(textarea))
+  docs.set(textarea, { html: textarea.value, doc })
+  return doc
+}
+
+function schemaOf(textarea) {
+  const wanted = textarea.dataset.prose
+  if (!schemas.has(wanted)) schemas.set(wanted, getSchema(extensionsFor(textarea)))
+  return schemas.get(wanted)
+}
+
 // The browser's selection is a moment ahead of the editor's own, which follows on `selectionchange`. A key that moves
 // the cursor and Ctrl+V directly after it must not paste where the cursor was before.
 function catchUp(view) {
@@ -92,13 +113,14 @@ export function createEditor(textarea) {
   const extensions = extensionsFor(textarea)
   const element = document.createElement("div")
   element.className = "prose"
+  waiting.get(textarea)?.remove()
   textarea.before(element)
   textarea.hidden = true
   const label = textarea.id.endsWith("-original") ? say("original") : say("text", "")
   const editor = new Editor({
     element,
     extensions,
-    content: parse(textarea.value, getSchema(extensions)).toJSON(),
+    content: docOf(textarea).toJSON(),
     editable: !textarea.disabled,
     injectCSS: false,
     enableInputRules: false,
@@ -135,7 +157,32 @@ export function setHTML(textarea, html) {
   textarea.value = serialize(editor.state.doc)
 }
 
-for (const textarea of document.querySelectorAll("textarea[data-prose]")) createEditor(textarea)
+// In a long post a text is shown as it stands until it comes near the window; then it gets its editor.
+const watcher = new IntersectionObserver(
+  (entries) => {
+    for (const { isIntersecting, target } of entries) {
+      if (!isIntersecting) continue
+      watcher.unobserve(target)
+      createEditor(document.getElementById(target.dataset.for))
+    }
+  },
+  { rootMargin: "1200px" },
+)
+
+function showOnly(textarea) {
+  if (textarea.id.includes("__prefix__")) return
+  const element = document.createElement("div")
+  element.className = "prose prose-waiting"
+  element.dataset.for = textarea.id
+  element.append(pm.model.DOMSerializer.fromSchema(schemaOf(textarea)).serializeFragment(docOf(textarea).content))
+  textarea.before(element)
+  textarea.hidden = true
+  waiting.set(textarea, element)
+  watcher.observe(element)
+}
+
+const all = [...document.querySelectorAll("textarea[data-prose]")]
+for (const textarea of all) all.length > MANY ? showOnly(textarea) : createEditor(textarea)
 document.addEventListener("formset:added", ({ target }) => {
   for (const textarea of target.querySelectorAll("textarea[data-prose]")) createEditor(textarea)
 })
