@@ -1,18 +1,16 @@
-"""What stands between a document and its publication: findings in words, each with the field it belongs to.
-
-Pure. A finding is about completeness and clearness, never about the law (rule 22).
+"""What must be there before a post goes out (rules 1 to 3, 8, 19, 23, 24): the law of the house, which no setting
+changes. And beside it what is only advised of a post's particulars (rules 20, 21; lead, address, pictures, titles).
 """
 
 import re
-import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import StrEnum
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from posts import markup
+from posts import keys
+from posts.checklist.levels import Finding, Level, found, shortened
+from posts.checklist.reading import Reading, folded
 from posts.document import (
     Basis,
     Coverage,
@@ -21,6 +19,7 @@ from posts.document import (
     QuotedArticle,
     SourceRef,
     Voice,
+    count_block,
 )
 
 # Rule 8: a title or lead that shares a run this long with a translation is made of somebody else's words.
@@ -29,55 +28,36 @@ SHARED_RUN = 20
 ADVISED_SHARE = 0.5
 
 
-class Level(StrEnum):
-    REFUSED = "refused"
-    ADVISED = "advised"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """One thing to see to. `block` is a block's key, `source` a source's key, `field` a model field's name."""
-
-    code: str
-    level: Level
-    message: str | Promise
-    block: str = ""
-    source: str = ""
-    field: str = ""
-
-
-def findings(document: Document, *, slug_taken: bool = False) -> tuple[Finding, ...]:
-    """All findings, in the order of the form. `slug_taken`: another post has or had this address."""
-    found = [*_post(document, slug_taken=slug_taken)]
+def findings(reading: Reading, *, slug_taken: bool) -> Iterator[Finding]:
+    """All of them, in the order of the form."""
+    document = reading.document
+    yield from _post(reading, slug_taken=slug_taken)
+    yield from _shares(document)
     for block in document.blocks:
-        found += _block(document, block)
+        yield from _block(reading, block)
     for source in _used_sources(document):
-        found += _source(document, source)
-    return tuple(found)
-
-
-def refusals(document: Document, *, slug_taken: bool = False) -> tuple[Finding, ...]:
-    """Only the findings that stop publication."""
-    return tuple(item for item in findings(document, slug_taken=slug_taken) if item.level is Level.REFUSED)
+        yield from _source(document, source)
 
 
 def _refuse(code: str, message: str | Promise, **where: str) -> Finding:
     return Finding(code=code, level=Level.REFUSED, message=message, **where)
 
 
-def _advise(code: str, message: str | Promise, **where: str) -> Finding:
-    return Finding(code=code, level=Level.ADVISED, message=message, **where)
-
-
-def _post(document: Document, *, slug_taken: bool) -> Iterator[Finding]:
+def _post(reading: Reading, *, slug_taken: bool) -> Iterator[Finding]:
+    document = reading.document
     if not document.title.strip():
         yield _refuse("title", _("The post has no title."), field="title")
     if slug_taken:
         yield _refuse("slug", _("Another post has or had this address. Choose another one."), field="slug")
-    if not any(isinstance(block, Figure) or markup.text(block.body).strip() for block in document.blocks):
+    elif _made_by_itself(document.slug):
+        yield found(
+            "slug_made",
+            _("The address of this post has no words yet. Two or three words in small letters say what it is about."),
+            field="slug",
+        )
+    if not any(isinstance(block, Figure) or reading.text(block.body).strip() for block in document.blocks):
         yield _refuse("empty", _("There is no text yet."))
-    others = _folded(_quoted_text(document))
-    if _shares_run(document.title, others):
+    if shares_run(document.title, reading.others):
         yield _refuse(
             "title_quoted",
             _(
@@ -85,50 +65,66 @@ def _post(document: Document, *, slug_taken: bool) -> Iterator[Finding]:
             ),
             field="title",
         )
-    if _shares_run(document.lead, others):
+    if shares_run(document.lead, reading.others):
         yield _refuse(
             "lead_quoted", _("The lead repeats the words of a translation. Write it in your own words."), field="lead"
         )
     if not document.lead.strip():
-        yield _advise("lead", _("There is no lead: lists and feeds will show the title alone."), field="lead")
-    if document.count.share >= ADVISED_SHARE:
-        yield _advise(
-            "share",
-            _("%(share)d %% of the words are other people’s. Is that much needed for what you say about it?")
-            % {"share": round(document.count.share * 100)},
-        )
+        yield found("lead", _("There is no lead: lists and feeds will show the title alone."), field="lead")
 
 
-def _quoted_text(document: Document) -> str:
-    parts = []
+def _made_by_itself(slug: str) -> bool:
+    return not slug or (len(slug) == 10 and set(slug) <= set(keys.ALPHABET))
+
+
+def shares_run(own: str, others: str) -> bool:
+    """Whether a text shares a run of 20 characters with `others`, which is folded already (rule 8)."""
+    own = folded(own)
+    runs = {own[start : start + SHARED_RUN] for start in range(len(own) - SHARED_RUN + 1)}
+    if len(runs) <= 500:
+        return any(run in others for run in runs)
+    return any(others[start : start + SHARED_RUN] in runs for start in range(len(others) - SHARED_RUN + 1))
+
+
+def shares(document: Document) -> list[tuple[SourceRef, float]]:
+    """Each quoted source with the share of all words that are its own (rule 20), in the order of the post."""
+    total = document.count
+    counts: dict[str, int] = {}
     for block in document.blocks:
         if isinstance(block, QuotedArticle):
-            parts += [block.title, markup.split_notes(markup.text(block.body))[1]]
-    return "\n".join(parts)
+            counts[block.source] = counts.get(block.source, 0) + count_block(block).quoted
+    whole = total.own + total.quoted
+    return [(source, counts[source.key] / whole if whole else 0.0) for source in _used_sources(document)]
 
 
-def _folded(text: str) -> str:
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+def _shares(document: Document) -> Iterator[Finding]:
+    share = document.count.share
+    if share >= ADVISED_SHARE:
+        # By tenths: a reason holds while the share stays about what it was.
+        yield found(
+            "share",
+            _("%(share)d %% of the words are other people’s. Is that much needed for what you say about it?")
+            % {"share": round(share * 100)},
+            int(share * 10),
+        )
+    of_each = shares(document)
+    for source, part in of_each if len(of_each) > 1 else []:
+        if part >= ADVISED_SHARE:
+            message = _("%(share)d %% of the words come from one source, %(source)s.") % {
+                "share": round(part * 100),
+                "source": shortened(source.title or source.outlet or source.key, 40),
+            }
+            yield found("share", message, int(part * 10), source=source.key)
 
 
-def _shares_run(own: str, others: str) -> bool:
-    own = _folded(own)
-    return any(own[start : start + SHARED_RUN] in others for start in range(len(own) - SHARED_RUN + 1))
-
-
-def shares_run(own: str, document: Document) -> bool:
-    """Whether a text shares a run of 20 characters with what the document quotes (rule 8)."""
-    return _shares_run(own, _folded(_quoted_text(document)))
-
-
-def _block(document: Document, block) -> Iterator[Finding]:
+def _block(reading: Reading, block) -> Iterator[Finding]:
     if block.voice is Voice.UNDECIDED:
         yield _refuse(
             "undecided", _("Nobody has said yet whose words this block is."), block=block.key, field="undecided"
         )
     if isinstance(block, Figure):
         yield from _figure(block)
-    elif _BOUNDARY.search(_folded(markup.text(block.body))):
+    elif _BOUNDARY.search(folded(reading.text(block.body))):
         yield _refuse(
             "boundary",
             _(
@@ -138,16 +134,17 @@ def _block(document: Document, block) -> Iterator[Finding]:
             field="body",
         )
     if isinstance(block, QuotedArticle):
-        yield from _quoted(document, block)
+        yield from _quoted(reading, block)
 
 
 def _figure(block: Figure) -> Iterator[Finding]:
+    where = {"block": block.key}
     if not block.image:
-        yield _refuse("image", _("This figure has no picture."), block=block.key, field="image")
+        yield _refuse("image", _("This figure has no picture."), **where, field="image")
     if not block.alt.strip():
-        yield _advise("alt", _("This picture has no alternative text."), block=block.key, field="alt")
+        yield found("alt", _("This picture has no alternative text."), **where, field="alt")
     if not block.rights.strip() and not block.credit.strip():
-        yield _advise("rights", _("It is not said whose picture this is."), block=block.key, field="rights")
+        yield found("rights", _("It is not said whose picture this is."), **where, field="rights")
 
 
 # Rule 3: these lines are the product's own. Inside a text they would begin or end somebody's words for a
@@ -157,42 +154,38 @@ _BOUNDARY = re.compile(
 )
 
 
-def _quoted(document: Document, block: QuotedArticle) -> Iterator[Finding]:
-    if not markup.text(block.body).strip():
-        yield _refuse("body", _("This quoted article has no text."), block=block.key, field="body")
-    if document.source(block.source) is None:
-        yield _refuse("source", _("This quoted article has no source."), block=block.key, field="source")
+def _quoted(reading: Reading, block: QuotedArticle) -> Iterator[Finding]:
+    where = {"block": block.key}
+    if not reading.text(block.body).strip():
+        yield _refuse("body", _("This quoted article has no text."), **where, field="body")
+    source = reading.document.source(block.source)
+    if source is None:
+        yield _refuse("source", _("This quoted article has no source."), **where, field="source")
     if block.kind is Voice.TRANSLATION:
         if not block.translator.strip() and not block.translator_said:
-            yield _refuse("translator", _("It is not said who translated this."), block=block.key, field="translator")
+            yield _refuse("translator", _("It is not said who translated this."), **where, field="translator")
         if not block.method:
-            yield _refuse("method", _("It is not said how this was translated."), block=block.key, field="method")
+            yield _refuse("method", _("It is not said how this was translated."), **where, field="method")
     if not block.coverage:
-        yield _refuse(
-            "coverage", _("It is not said how much of the article this is."), block=block.key, field="coverage"
-        )
-    yield from _whole_on_quotation(document, block)
-
-
-def _whole_on_quotation(document: Document, block: QuotedArticle) -> Iterator[Finding]:
-    source = document.source(block.source)
+        yield _refuse("coverage", _("It is not said how much of the article this is."), **where, field="coverage")
     if source and block.coverage == Coverage.FULL and source.basis in {Basis.QUOTATION, Basis.UNCONFIRMED}:
-        yield _advise(
+        # Rule 21. The reason is about this source on this basis, so it outlives the mending of a typing error.
+        yield found(
             "whole",
             _(
                 "A complete translation on this basis is often not regarded as a quotation. Ask yourself why all of it is needed."
             ),
-            block=block.key,
+            source.key,
+            source.basis,
+            **where,
             field="coverage",
         )
 
 
 def _used_sources(document: Document) -> Iterator[SourceRef]:
     used = [block.source for block in document.blocks if isinstance(block, QuotedArticle)]
-    for key in dict.fromkeys(used):
-        source = document.source(key)
-        if source:
-            yield source
+    known = {source.key: source for source in reversed(document.sources)}
+    return (known[key] for key in dict.fromkeys(used) if key in known)
 
 
 def _source(document: Document, source: SourceRef) -> Iterator[Finding]:
@@ -208,7 +201,7 @@ def _source(document: Document, source: SourceRef) -> Iterator[Finding]:
     if not source.language and not source.language_said:
         yield _refuse("language", _("The language of the source is not given."), field="language", **where)
     if not source.title:
-        yield _advise("source_title", _("The title of the source is not given."), field="title", **where)
+        yield found("source_title", _("The title of the source is not given."), field="title", **where)
     yield from _basis(document, source)
 
 
@@ -243,7 +236,6 @@ def _permission(source: SourceRef) -> Iterator[Finding]:
 
 _NO_DERIVATIVES = re.compile(r"\bND\b|no.?deriv", re.IGNORECASE)
 _ND_PATH = re.compile(r"/licenses/[a-z-]*nd[a-z-]*/", re.IGNORECASE)
-_SHARE_ALIKE = re.compile(r"\bSA\b|share.?alike", re.IGNORECASE)
 
 
 def _licence(document: Document, source: SourceRef) -> Iterator[Finding]:
@@ -259,11 +251,4 @@ def _licence(document: Document, source: SourceRef) -> Iterator[Finding]:
     if translated and (_NO_DERIVATIVES.search(name) or _ND_PATH.search(source.licence_url)):
         yield _refuse(
             "licence_nd", _("This licence allows no adaptations, and a translation is one."), field="licence", **where
-        )
-    if translated and _SHARE_ALIKE.search(name):
-        yield _advise(
-            "licence_sa",
-            _("This licence asks that the translation carry the same licence: say so in the post."),
-            field="licence",
-            **where,
         )
