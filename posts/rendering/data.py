@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext, override
 
-from posts import alignment, markup
+from posts import alignment, markup, voices
 from posts.document import Basis, Document, Figure, QuotedArticle, SourceRef, Voice
 from posts.rendering import body, html, json_ld
 from posts.rendering.passages import Passage, passages, shown_count
@@ -58,6 +58,7 @@ def _passage(item: Passage, document: Document, media_url: str) -> dict[str, Any
         "heading": _text(item.heading),
         "source": _source(item.source) if quoted and item.source else None,
         "credit": [_text(str(line)) for line in item.credit],
+        "licence": _licence(item),
         "opening": item.opening if quoted else "",
         "closing": item.closing if quoted else "",
         "withheld": _text(item.withheld),
@@ -92,6 +93,13 @@ def _source(source: SourceRef) -> dict[str, Any]:
         "licence": _text(source.licence) if licensed else "",
         "licence_url": _address(source.licence_url) if licensed else "",
     }
+
+
+def _licence(item: Passage) -> dict[str, str] | None:
+    """The terms that a translation carries because its source asks for the same ones; None for everything else."""
+    if item.voice is not Voice.TRANSLATION or item.source is None or not voices.passes_on(item.source):
+        return None
+    return {"name": _text(item.source.licence), "url": _address(item.source.licence_url)}
 
 
 def _address(url: str) -> str:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from posts import checklist, markup
+from posts import checklist, markup, voices
 from posts.document import Document, SourceRef, Voice
 from posts.rendering.passages import Passage, own_texts, quoted_sources
 
@@ -129,6 +129,12 @@ def _source(source: SourceRef) -> dict:
     )
 
 
+def _licence(source: SourceRef | None) -> str:
+    """The address of the licence that a translation carries as its source asks (rule 24), as the credit links it."""
+    passed_on = source is not None and voices.passes_on(source) and markup.is_safe_url(source.licence_url)
+    return source.licence_url if source and passed_on else ""
+
+
 def _quotation(item: Passage, document: Document, url: str) -> dict:
     block = item.blocks[0]
     translation = item.voice is Voice.TRANSLATION
@@ -142,6 +148,7 @@ def _quotation(item: Passage, document: Document, url: str) -> dict:
             "url": f"{url}#{item.anchor}",
             "inLanguage": document.language if translation else item.source and item.source.language,
             "translator": translator,
+            "license": _licence(item.source) if translation else "",
             "translationOfWork" if translation else "isBasedOn": work,
             "isPartOf": {"@id": url},
         }
