@@ -3,6 +3,8 @@
 from django.utils.cache import patch_cache_control
 
 DESK = "/admin/"
+# Where drafts can be seen: by editors, and by whoever holds a link to one.
+PRIVATE = (DESK, "/preview/")
 
 
 class PermissionsPolicyMiddleware:
@@ -20,7 +22,7 @@ class PermissionsPolicyMiddleware:
 
 
 class PrivateDeskMiddleware:
-    """Nothing of the desk lands in a cache that others share, or in a search engine, whatever a view forgets:
+    """Nothing of the desk and no draft lands in a cache that others share, or in a search engine, whatever a view forgets:
     a response without Cache-Control is not stored at all, one with it is at least private."""
 
     def __init__(self, get_response):
@@ -28,7 +30,7 @@ class PrivateDeskMiddleware:
 
     def __call__(self, request):
         response = self.get_response(request)
-        if request.path_info.startswith(DESK):
+        if request.path_info.startswith(PRIVATE):
             if response.has_header("Cache-Control"):
                 patch_cache_control(response, private=True)
             else:

@@ -17,7 +17,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import parse_http_date_safe
 from django.utils.module_loading import import_string
 
-from cms.headers import DESK
+from cms.headers import PRIVATE
 
 KEPT_FOR = 3600  # seconds; a page that nobody reads makes room
 LARGEST = 512 * 1024  # bytes
@@ -85,7 +85,7 @@ def _may_be_answered(request) -> bool:
     """Whether the request could have a kept answer: a reader's, without anything that makes it somebody's own."""
     return (
         request.method in {"GET", "HEAD"}
-        and not request.path_info.startswith(DESK)
+        and not request.path_info.startswith(PRIVATE)
         and "HTTP_AUTHORIZATION" not in request.META
         and "HTTP_RANGE" not in request.META
         and settings.SESSION_COOKIE_NAME not in request.COOKIES

@@ -71,6 +71,16 @@ SITE_ME = addresses(
 SITE_CONTACT = "".join(
     addresses("SITE_CONTACT", ("mailto:", "https://", "http://"), "an address such as mailto:desk@example.jp")[:1]
 )
+# A public archive: where it says which copies it has, and where it is asked to make one (posts/links/archive.py).
+ARCHIVE_API = (
+    "".join(addresses("ARCHIVE_API", ("https://",), "an address such as https://archive.org/wayback/available")[:1])
+    or "https://archive.org/wayback/available"
+)
+ARCHIVE_SAVE = (
+    "".join(addresses("ARCHIVE_SAVE", ("https://",), "an address such as https://web.archive.org/save/")[:1])
+    or "https://web.archive.org/save/"
+)
+LINKS_LOCK = VAR_DIR / "check_links.lock"  # two checks of links at once would be two visitors to one host
 # A font file with Japanese letters for the pictures of posts; empty: Debian's fonts-noto-cjk, when installed.
 OG_FONT = env.str("OG_FONT", default="")
 
