@@ -298,3 +298,32 @@ def places(folded: str, wanted: str) -> Iterator[int]:
         ):
             yield start
         start = folded.find(wanted, start + 1)
+
+
+# --- Other spellings ------------------------------------------------------------------------------
+
+_TO_KATAKANA = {small: large for large, small in _KATAKANA.items()}
+_NEWER = str.maketrans(_KANJI)
+_OLDER = str.maketrans({new: old for old, new in reversed(_KANJI.items())})
+_HALF = {unicodedata.normalize("NFKC", chr(code)): chr(code) for code in range(0xFF61, 0xFF9E)}
+_HALF |= {"\u3099": "ﾞ", "\u309a": "ﾟ"}
+_FULL = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
+
+
+def spellings(text: str) -> tuple[str, ...]:
+    """The ways in which a text that nobody has folded may write the same: in katakana or hiragana, half and full
+    width, ヴェ for ベ, old forms of kanji. For searching where there is no index; each is the whole text in one way."""
+    plain = unicodedata.normalize("NFKC", text)
+    hiragana = plain.translate(_KATAKANA)
+    found = [text, plain]
+    if hiragana != plain or plain.translate(_TO_KATAKANA) != plain:
+        bare, voiced = hiragana, hiragana
+        for long, short in _VU.items():
+            bare = bare.replace(long, short)
+        for long, short in _VU.items():
+            voiced = voiced.replace(short, long) if long.startswith("ゔ") else voiced
+        found.append(hiragana)
+        for katakana in (kana.translate(_TO_KATAKANA) for kana in (hiragana, bare, voiced)):
+            found += [katakana, "".join(_HALF.get(ch, ch) for ch in unicodedata.normalize("NFD", katakana))]
+    found += [plain.translate(_NEWER), plain.translate(_OLDER), plain.translate(_FULL)]
+    return tuple(dict.fromkeys(unicodedata.normalize("NFC", item) for item in found))

@@ -3,6 +3,7 @@
 Each function checks, executes and logs in one transaction, takes `by=` and raises the next cache generation.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlsplit
@@ -17,7 +18,25 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from posts import checklist, document, facets, pictures, rendering, revisions, search, sources, stored, websub
+from posts import (
+    approval,
+    checklist,
+    correcting,
+    corrections,
+    document,
+    facets,
+    notifying,
+    overriding,
+    pictures,
+    record,
+    rendering,
+    revisions,
+    search,
+    sources,
+    stored,
+    voices,
+    websub,
+)
 from posts.models import (
     Correction,
     Edition,
@@ -27,46 +46,26 @@ from posts.models import (
     Permalink,
     Post,
     Revision,
+    Showing,
     Source,
     Tag,
     TagAlias,
 )
+from posts.refused import (
+    AlreadyPublic,
+    Conflict,
+    CorrectionNeeded,
+    NotApproved,
+    NotPublic,
+    PublishingError,
+    Refused,
+)
 
-
-class PublishingError(Exception):
-    """Something cannot be done now. The message says why, in words for an editor."""
-
-
-class Refused(PublishingError):
-    """The checklist refuses. `findings` says what is missing and where."""
-
-    def __init__(self, findings: tuple[checklist.Finding, ...]):
-        super().__init__(gettext("Some things are still missing before this can be published."))
-        self.findings = findings
-
-
-class Conflict(PublishingError):
-    """Somebody else has saved the post since this editor opened it."""
-
-    def __init__(self, post: Post):
-        super().__init__(gettext("Somebody else has saved this post since you opened it."))
-        self.post = post
-
-
-class AlreadyPublic(PublishingError):
-    """A post that readers already see cannot be scheduled: its next edition goes out when it is published."""
-
-    def __init__(self):
-        super().__init__(
-            gettext("This post is already public, so a change to it goes out at once. Leave the time empty.")
-        )
-
-
-class NotPublic(PublishingError):
-    """There is nothing to withdraw or to correct."""
-
-    def __init__(self):
-        super().__init__(gettext("This post has not been published."))
+__all__ = [
+    "AlreadyPublic", "Conflict", "CorrectionNeeded", "NotApproved", "NotPublic", "PublishingError", "Refused",
+    "announce", "checked", "correct", "correct_alone", "delete_tag", "findings", "publish", "refresh", "refusals",
+    "rename_tag", "render_again", "slug_taken", "withdraw",
+]  # fmt: skip
 
 
 def slug_taken(post: Post) -> bool:
@@ -79,28 +78,46 @@ def slug_taken(post: Post) -> bool:
     )
 
 
+def checked(post: Post) -> overriding.Checked:
+    """The checklist for the desk's present state of a post: what is open, and what is let stand."""
+    return overriding.checked(post, revisions.snapshot(post), slug_taken=slug_taken(post))
+
+
 def findings(post: Post) -> tuple[checklist.Finding, ...]:
-    """The checklist for the desk's present state of a post."""
-    return checklist.findings(revisions.snapshot(post), slug_taken=slug_taken(post))
+    """What the checklist has to say of a post and nobody has let stand."""
+    return checked(post).open
+
+
+def refusals(post: Post) -> tuple[checklist.Finding, ...]:
+    """What must be seen to before this post can be submitted or published: the laws of the house, and what the house
+    requires and nobody has let stand."""
+    return checked(post).blocking
 
 
 @transaction.atomic
-def publish(post: Post, *, by, at: datetime | None = None, version: int | None = None, note: str = "") -> Edition:
+def publish(
+    post: Post, *, by, at: datetime | None = None, version: int | None = None, note: str = "",
+    corrected: Sequence[corrections.Given] = (), uncorrected: str = "",
+) -> Edition:  # fmt: skip
     """Copies the desk's present state into the post's edition. `at` (aware) schedules a post that is not public yet,
-    or dates an import; without it the post goes out now. `version` is what the editor saw.
-    Raises Conflict, Refused or AlreadyPublic; then nothing has changed."""
+    or dates an import; without it the post goes out now. `version` is what the editor saw. `corrected` are the public
+    corrections that go with it, `uncorrected` is the reason why a changed translation needs none (rule 28).
+    Raises Conflict, Refused, NotApproved, CorrectionNeeded or AlreadyPublic; then nothing has changed."""
     now = timezone.now()
     current = Post.objects.select_for_update().get(pk=post.pk)
     if version is not None and version != current.version:
         raise Conflict(current)
-    refused = checklist.refusals(revisions.snapshot(current), slug_taken=slug_taken(current))
-    if refused:
+    if refused := refusals(current):
         raise Refused(refused)
+    if lacking := approval.lacking(current, document.to_json(revisions.snapshot(current)), by=by):
+        raise NotApproved(lacking)
     edition = Edition.objects.filter(post=current).first()
     seen = edition is not None and edition.published_at <= now
     if seen and edition.is_public and at and at > now:
         raise AlreadyPublic
     published_at = edition.published_at if seen and not (at and at > now) else at or now
+    changed = correcting.changes(current) if seen and edition.is_public else ()
+    correcting.refuse_silence(changed, corrected, uncorrected)
 
     revision = revisions.save(current, by=by, event=Revision.Event.PUBLISHED, note=note)
     edition = edition or Edition(post=current, guid=_guid(current, published_at))
@@ -110,9 +127,16 @@ def publish(post: Post, *, by, at: datetime | None = None, version: int | None =
         Permalink.objects.get_or_create(path=reverse("post", args=[old_slug]), defaults={"edition": edition})
     Permalink.objects.filter(path=edition.get_absolute_url()).delete()
     _set_tags_and_sources(edition, current)
+    if seen and edition.is_public:
+        correcting.tell(edition, changed, corrected, by=by)
+        correcting.keep_reason(current, changed, corrected, uncorrected, by=by)
     render_again(edition)
+    record.shown(edition, Showing.Event.PUBLISHED, by=by, at=now)
     websub.soon(edition)
-    post.refresh_from_db(fields=["version", "next_anchor"])
+    approval.put(current, Post.Stage.DRAFT)  # the next round begins
+    if at is None or at > now:
+        notifying.published(current, by=by, at=at)
+    post.refresh_from_db(fields=["version", "next_anchor", "stage", "approved_by", "approved_version"])
     return edition
 
 
@@ -172,11 +196,15 @@ def _set_tags_and_sources(edition: Edition, post: Post) -> None:
 
 def render_again(edition: Edition) -> None:
     """Renders an edition's page, card and feed item and keeps them with it."""
-    rendered = stored.render(edition, timezone.now())
+    now = timezone.now()
+    if edition.fresh_until and edition.fresh_until <= now:
+        # A permission has ended: for readers that was a revision at that moment, whenever it is rendered.
+        edition.revised_at = max(edition.revised_at, edition.fresh_until)
+    rendered = stored.render(edition, now)
     edition.body_html, edition.card_html = rendered.body_html, rendered.card_html
     edition.feed_html, edition.fresh_until = rendered.feed_html, rendered.fresh_until
     edition.stamp = rendering.STAMP
-    edition.save(update_fields=["body_html", "card_html", "feed_html", "fresh_until", "stamp"])
+    edition.save(update_fields=["body_html", "card_html", "feed_html", "fresh_until", "stamp", "revised_at"])
     announce()
 
 
@@ -215,6 +243,7 @@ def withdraw(post: Post, *, by, notice: str) -> Edition | None:
     now = timezone.now()
     if edition.published_at > now:
         search.remove(edition)
+        record.forget_plan(post)
         edition.delete()
         revisions.save(post, by=by, event=Revision.Event.WITHDRAWN, note=gettext("taken off the schedule"))
         announce()
@@ -223,6 +252,7 @@ def withdraw(post: Post, *, by, notice: str) -> Edition | None:
         raise PublishingError(gettext("Write a sentence that readers will see in its place."))
     edition.withdrawn_at, edition.withdrawal_notice = now, notice.strip()
     edition.save(update_fields=["withdrawn_at", "withdrawal_notice"])
+    record.shown(edition, Showing.Event.WITHDRAWN, by=by, notice=edition.withdrawal_notice, at=now)
     facets.write(edition)
     search.remove(edition)
     revisions.save(post, by=by, event=Revision.Event.WITHDRAWN, note=notice.strip())
@@ -245,28 +275,69 @@ def correct(
     edition.revised_at = correction.at
     edition.save(update_fields=["revised_at"])
     render_again(edition)
+    record.shown(edition, Showing.Event.CORRECTED, by=by, at=correction.at)
     websub.soon(edition)
     return correction
 
 
 @transaction.atomic
-def refresh(source: Source, *, by) -> int:
+def correct_alone(post: Post, *, by, corrected: Sequence[corrections.Given]) -> None:
+    """Corrects a public post in words of its own while its edition stays as it is. Raises NotPublic, or
+    PublishingError when nothing is said."""
+    edition = Edition.objects.select_for_update().filter(post=post).first()
+    if edition is None:
+        raise NotPublic
+    told = [given for given in corrected if given.text.strip() and not given.key]
+    if not told:
+        raise PublishingError(gettext("Say in a sentence what was corrected."))
+    for given in told:
+        correct(edition, by=by, kind=given.kind, text=given.text.strip())
+
+
+@transaction.atomic
+def refresh(source: Source, *, by, event: str = Showing.Event.CREDITS, corrected: str = "") -> int:
     """Rewrites the credit of a source in every edition that quotes it, never the words; gives back how many.
-    Call it in the transaction that saved the Source, its links or its outlet."""
+    Call it in the transaction that saved the Source, its links or its outlet. `event` says what it is about: words
+    that are withheld, or shown again (posts/withholding.py), are a revision for readers, a mended credit is none.
+    `corrected` is a sentence that tells readers of every public one that its credit was wrong (rule 28)."""
     fresh = sources.refs([Source.objects.select_related("outlet").prefetch_related("links").get(pk=source.pk)])
     changed = 0
     for edition in Edition.objects.filter(sources=source).select_for_update():
         content = edition.content.with_sources(fresh)
-        if content == edition.content:
+        told = corrected.strip() if edition.is_public else ""
+        if content == edition.content and not told:
             continue
+        if told or _hides_otherwise(edition.content, content):
+            edition.revised_at = max(timezone.now(), edition.published_at)
+        if told:
+            correcting.tell_of_credit(edition, content, source.key, text=told, by=by)
         edition.document = document.to_json(content)
-        edition.save(update_fields=["document"])
+        edition.save(update_fields=["document", "revised_at"])
         facets.write(edition)
         search.write(edition)
         render_again(edition)
+        record.shown(edition, event, by=by)
         websub.soon(edition)
-        LogEntry.objects.log_actions(
-            by.pk, [edition], CHANGE, change_message=f"Credit rewritten from source {source.key}.", single_object=True
-        )
+        if by is not None:  # nobody: the check of links found an archived copy
+            LogEntry.objects.log_actions(
+                by.pk, [edition], CHANGE, change_message=f"{_LOGGED[event]} source {source.key}.", single_object=True
+            )
         changed += 1
     return changed
+
+
+_LOGGED = {
+    Showing.Event.CREDITS: "Credit rewritten from",
+    Showing.Event.WITHHELD: "Words withheld of",
+    Showing.Event.RELEASED: "Words shown again of",
+}
+
+
+def _hides_otherwise(then: document.Document, now: document.Document) -> bool:
+    """Whether readers see another notice, or words where they saw one, or the other way round."""
+    today = timezone.localdate()
+    return _notices(then, today) != _notices(now, today)
+
+
+def _notices(content: document.Document, today) -> list[str]:
+    return [voices.withheld_notice(source) if voices.is_withheld(source, today) else "" for source in content.sources]

@@ -33,26 +33,38 @@ Entry = tuple[str, datetime | None]  # path, last change
 @require_safe
 def index(request):
     files: list[Entry] = [(reverse("sitemap_pages"), None)]
+    ended = list(Edition.objects.ended().values_list("pk", "sources", "fresh_until"))
     files += [
         (reverse("sitemap_posts", args=[number]), changed)
-        for number, changed in _changed_files(Edition.objects.public(), "pk", "revised_at")
+        for number, changed in _changed_files("pk", [(pk, at) for pk, _source, at in ended])
     ]
     files += [
         (reverse("sitemap_sources", args=[number]), changed)
-        for number, changed in _changed_files(Edition.objects.public(), "sources", "revised_at")
+        for number, changed in _changed_files("sources", [(source, at) for _pk, source, at in ended])
     ]
     return _answer("sitemapindex", "sitemap", files)
 
 
-def _changed_files(editions: QuerySet[Edition], key: str, moment: str) -> Iterator[tuple[int, datetime]]:
+def _changed_files(key: str, ended: Iterable[tuple[int | None, datetime]]) -> Iterator[tuple[int, datetime]]:
     """The number of each file that has an address in it, and when the newest of these changed."""
+    editions = Edition.objects.public()
     ends = editions.aggregate(first=Min(key), last=Max(key))
     if ends["last"] is None:
         return
     for number in range(ends["first"] // LIMIT, ends["last"] // LIMIT + 1):
-        changed = _range(editions, key, number).aggregate(changed=Max(moment))["changed"]
+        changed = _range(editions, key, number).aggregate(changed=Max("revised_at"))["changed"]
         if changed:
-            yield number, changed
+            yield number, max([changed, *(at for pk, at in ended if pk is not None and pk // LIMIT == number)])
+
+
+def _with_ended(changes: Iterable[tuple], ended: Iterable[tuple]) -> dict:
+    """When each of some things last changed. A permission that has ended since is a change that nobody made: it is in
+    no row yet, and read beside them."""
+    found = dict(changes)
+    for name, at in ended:
+        if name in found:
+            found[name] = max(found[name], at)
+    return found
 
 
 def _range(rows: QuerySet, key: str, number: int) -> QuerySet:
@@ -61,15 +73,18 @@ def _range(rows: QuerySet, key: str, number: int) -> QuerySet:
 
 @require_safe
 def posts(request, number):
-    rows = _range(Edition.objects.public(), "pk", _known(number)).order_by("pk").values_list("slug", "revised_at")
-    return _answer("urlset", "url", [(reverse("post", args=[slug]), revised) for slug, revised in rows])
+    found = _range(Edition.objects.public(), "pk", _known(number))
+    rows = found.order_by("pk").values_list("slug", "revised_at")
+    changes = _with_ended(rows, found.ended().values_list("slug", "fresh_until"))
+    return _answer("urlset", "url", [(reverse("post", args=[slug]), changed) for slug, changed in changes.items()])
 
 
 @require_safe
 def sources(request, number):
     quoted = _range(Source.objects.filter(editions__in=Edition.objects.public()), "pk", _known(number))
     rows = quoted.annotate(changed=Max("editions__revised_at")).order_by("pk").values_list("key", "changed")
-    return _answer("urlset", "url", [(reverse("source", args=[key]), changed) for key, changed in rows])
+    changes = _with_ended(rows, Edition.objects.ended().values_list("sources__key", "fresh_until"))
+    return _answer("urlset", "url", [(reverse("source", args=[key]), changed) for key, changed in changes.items()])
 
 
 def _known(number: int) -> int:
@@ -81,20 +96,22 @@ def _known(number: int) -> int:
 @require_safe
 def pages(request):
     entries: list[Entry] = [(reverse(name), None) for name in STATIC]
+    rows = EditionFacet.objects.public().filter(edition__in=Edition.objects.ended())
+    ended = list(rows.values_list("kind", "value", "edition__fresh_until"))
     for model, kind, field, route in [
         (Tag, Kind.TAG, "slug", "tag"),
         (Outlet, Kind.OUTLET, "slug", "outlet"),
         (Author, Kind.AUTHOR, "slug", "author"),
     ]:
-        entries += _of_facet(model, kind, field, route)
+        entries += _of_facet(model, kind, field, route, [(value, at) for of, value, at in ended if of == kind])
     return _answer("urlset", "url", entries)
 
 
-def _of_facet(model, kind: str, field: str, route: str) -> Iterator[Entry]:
+def _of_facet(model, kind: str, field: str, route: str, ended: Iterable[tuple]) -> Iterator[Entry]:
     """The pages of one kind that lead to a public post, with the newest change of such a post."""
     facets = EditionFacet.objects.public().filter(kind=kind)
     newest = facets.order_by().values_list("value").annotate(changed=Max("edition__revised_at")).order_by("-changed")
-    changes = dict(newest[:PAGES])
+    changes = _with_ended(newest[:PAGES], ended)
     names = dict(model.objects.exclude(**{field: ""}).order_by().values_list("pk", field))
     for value, changed in changes.items():
         if name := names.get(int(value)):

@@ -15,9 +15,12 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import override
 
-from posts import rendering
+from posts import corrections, rendering
+from posts.document import Document, SourceRef
 from posts.markup import trust
-from posts.models.public import Edition, Generation
+from posts.models.public import Correction, Edition, Generation
+from posts.rendering.passages import local_day
+from posts.voices import is_withheld
 
 # Templates, styles and settings change with a restart only: no answer is older than this process.
 STARTED = timezone.now()
@@ -36,10 +39,37 @@ def address(edition: Edition) -> str:
     return settings.SITE_URL + edition.get_absolute_url()
 
 
-def correction_lines(edition: Edition) -> list[tuple[datetime, str, str]]:
+def correction_lines(edition: Edition, now: datetime) -> list[tuple[datetime, str, str]]:
     """The edition's corrections as the renderer takes them."""
+    found = list(edition.corrections.all())
+    content = edition.content if found else Document()
     with override(edition.language):
-        return [(item.at, str(item.get_kind_display()), item.text) for item in edition.corrections.all()]
+        return [(item.at, str(item.get_kind_display()), correction_text(item, content, now)) for item in found]
+
+
+def correction_text(item: Correction, content: Document, now: datetime) -> str:
+    """The sentence of a correction as it may be shown; `content` is its edition's."""
+    return corrections.text(
+        content, local_day(now), key=item.block_key, kind=item.kind, text=item.text, before=item.before,
+        after=item.after,
+    )  # fmt: skip
+
+
+def revised(edition: Edition, now: datetime) -> datetime:
+    """When the post last changed for readers. A permission that has ended was a change, though nobody made it."""
+    ended = edition.fresh_until if edition.fresh_until and edition.fresh_until <= now else None
+    return max(edition.revised_at, ended) if ended else edition.revised_at
+
+
+def withheld(edition: Edition, now: datetime) -> list[str]:
+    """The keys of the sources whose words may not be shown now. Read from the stored data as it is: this is asked for
+    every page of a post."""
+    found = []
+    for data in edition.document.get("sources", ()):
+        ref = SourceRef(key=data["key"], **{name: data.get(name, "") for name in ("withheld_on", "basis", "ends_on")})
+        if is_withheld(ref, local_day(now)):
+            found.append(ref.key)
+    return found
 
 
 def render(edition: Edition, now: datetime) -> rendering.Rendered:
@@ -48,8 +78,8 @@ def render(edition: Edition, now: datetime) -> rendering.Rendered:
         edition.content,
         url=address(edition),
         published=edition.published_at,
-        revised=edition.revised_at,
-        corrections=correction_lines(edition),
+        revised=revised(edition, now),
+        corrections=correction_lines(edition, now),
         now=now,
         media_url=settings.MEDIA_URL,
     )
@@ -106,8 +136,11 @@ def last_modified(editions: Iterable[Edition], now: datetime) -> datetime:
 def changed() -> datetime:
     """When anything public last changed, for answers that are made of more than a few editions."""
     now = timezone.now()
-    newest = with_generation(Edition.objects.public(now)).newest_first().only("published_at", "fresh_until").first()
-    return last_modified([newest] if newest else [], now)
+    ended = Edition.objects.ended(now).order_by("-fresh_until").values("fresh_until")[:1]
+    found = with_generation(Edition.objects.public(now)).annotate(ended_at=Subquery(ended))
+    newest = found.newest_first().only("published_at", "fresh_until").first()
+    changed = last_modified([newest] if newest else [], now)
+    return max(changed, newest.ended_at) if newest and newest.ended_at else changed
 
 
 def max_age(editions: Iterable[Edition], now: datetime, longest: int = 60) -> int:

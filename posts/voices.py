@@ -5,6 +5,7 @@ Strings are translated at call time: callers activate the document's language fi
 """
 
 import datetime
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -138,6 +139,7 @@ def credit(source: SourceRef, block: QuotedArticle) -> tuple[CreditLine, ...]:
         _outlet_line(source),
         _translator_line(block) if block.kind is Voice.TRANSLATION else _extent_line(block),
         _basis_line(source),
+        _reuse_line(source) if block.kind is Voice.TRANSLATION else None,
         CreditLine(gettext("Credit"), (Part(source.required_credit),)) if source.required_credit else None,
     )
     return tuple(line for line in lines if line)
@@ -227,6 +229,26 @@ def _basis_line(source: SourceRef) -> CreditLine | None:
     if source.basis == Basis.EXPIRED:
         return CreditLine(label, (Part(gettext("term of protection expired")),))
     return None
+
+
+# CC BY-SA 4.0, CC-BY-SA, Attribution-ShareAlike; and the addresses of these.
+_SHARE_ALIKE = re.compile(r"\b(?:BY\W)?SA\b|share\W?alike|/licenses/(?:[a-z]+-)*sa(?:-[a-z]+)*(?:/|$)", re.IGNORECASE)
+
+
+def passes_on(source: SourceRef) -> bool:
+    """Whether the source's licence asks that a translation carry the same one (rule 24)."""
+    licensed = source.basis == Basis.LICENCE and (source.licence or source.licence_url)
+    return bool(licensed and _SHARE_ALIKE.search(f"{source.licence} {source.licence_url}"))
+
+
+def _reuse_line(source: SourceRef) -> CreditLine | None:
+    """Under which terms readers may use the translation. A statement of the site, no judgement."""
+    if not passes_on(source):
+        return None
+    before, _name, after = gettext("under the terms of %(licence)s").partition("%(licence)s")
+    named = Part(source.licence or source.licence_url, href=source.licence_url)
+    parts = [Part(before), named, Part(after)]
+    return CreditLine(gettext("Use of this translation"), tuple(part for part in parts if part.text))
 
 
 def _said_line(label: str, said: str) -> CreditLine | None:

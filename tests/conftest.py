@@ -7,6 +7,7 @@ With WARICHU_NO_SKIP=1 (CI) a test that would skip fails instead, so nothing goe
 import logging
 import os
 import shutil
+import threading
 from itertools import count
 from pathlib import Path
 
@@ -185,6 +186,20 @@ def published(make_post, aya):
     return publish
 
 
+# --- The web outside ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def net(monkeypatch):
+    """The web as the guarded client sees it: every name leads to a server of this test, which may misbehave."""
+    from posts.links import client
+    from tests.misbehaving import Net
+
+    with Net() as net:
+        monkeypatch.setattr(client, "web", net.client())
+        yield net
+
+
 # --- A browser ------------------------------------------------------------------------------------
 
 
@@ -212,3 +227,7 @@ def page(browser, live_server):
     context = browser.new_context(base_url=live_server.url, locale="ja-JP", timezone_id="Asia/Tokyo")
     yield context.new_page()
     context.close()
+    # The desk keeps what is typed while a page closes: the database is emptied when that has been answered.
+    for thread in threading.enumerate():
+        if "process_request_thread" in thread.name:
+            thread.join(timeout=10)

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import pytest
 from django.contrib.auth.models import User
+from django.core import mail
 from django.core.files.storage import storages
 from django.core.management import CommandError, call_command
 from django.db import transaction
@@ -16,13 +17,13 @@ from django.test import override_settings
 from django.utils import timezone
 from PIL import Image
 
-from posts import checklist, demo, document, markup
+from posts import checklist, demo, document, markup, roles
 from posts.demo.outlets import OUTLETS
 from posts.demo.pictures import PICTURES
 from posts.demo.shape import prose
 from posts.document import Basis, Figure, Method, QuotedArticle
 from posts.management.commands import demo_content
-from posts.models import Correction, Edition, Outlet, Paste, Post, Revision, Source, Tag
+from posts.models import Correction, Edition, Outlet, Paste, Post, ReviewNote, Revision, Source, Tag
 
 EVERYTHING = (*demo.POSTS, *demo.DRAFTS)
 entries = pytest.mark.parametrize("entry", demo.POSTS, ids=lambda entry: entry.name)
@@ -192,7 +193,7 @@ def test_it_publishes_six_schedules_one_and_withdraws_one(site):
     assert Edition.objects.scheduled().get().published_at > now
     assert Edition.objects.withdrawn().get().withdrawal_notice
     assert Edition.objects.public().filter(published_at__gte="2025-07-01T00:00+09:00").count() == 6
-    assert Post.objects.filter(edition=None).count() == 3
+    assert Post.objects.filter(edition=None).count() == 4
 
 
 def test_it_corrects_the_mistranslation_in_public(site):
@@ -282,3 +283,19 @@ def test_it_stays_off_a_production_site_unless_told(site, one_missing, settings)
     assert Post.objects.count() == posts
     _run(in_production=True)
     assert Post.objects.count() == posts + 1
+
+
+def test_a_draft_waits_for_its_reviewer_with_a_note_at_the_translation(site):
+    post = Post.objects.get(import_ref="demo:return-slot")
+    assert (post.stage, post.author.username, post.reviewer.username) == (Post.Stage.IN_REVIEW, "ken", "aya")
+    note = ReviewNote.objects.get()
+    assert post.posts_quotedarticle_set.filter(key=note.block_key).exists()
+    assert mail.outbox == []
+
+
+def test_the_people_of_an_older_demonstration_get_their_roles(site):
+    for person in User.objects.all():
+        person.groups.clear()
+    _run()
+    found = {person.username: roles.of(person) for person in User.objects.all()}
+    assert found == {"aya": roles.ADMIN, "ken": roles.WRITER}

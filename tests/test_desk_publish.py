@@ -112,9 +112,16 @@ def test_withdrawing_asks_for_a_notice_and_keeps_it(desk, published):
 
 def test_a_public_post_reworked_on_the_desk_says_so_and_readers_see_the_old_one(desk, published):
     edition = published()
-    assert len(page_of(desk.get(change_url(edition.post))).xpath('//p[contains(@class,"state")]')) == 1
+    assert (
+        len(
+            page_of(desk.get(change_url(edition.post))).xpath(
+                '//section[@aria-labelledby="panel-state"]//p[contains(@class,"state")]'
+            )
+        )
+        == 1
+    )
     response = _send(desk, edition.post, title="机の上の新しい題")
-    assert len(page_of(response).xpath('//p[contains(@class,"state")]')) == 2
+    assert len(page_of(response).xpath('//section[@aria-labelledby="panel-state"]//p[contains(@class,"state")]')) == 2
     edition.refresh_from_db()
     assert edition.title == documents.full_document().title
 

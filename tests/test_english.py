@@ -10,9 +10,10 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Permission, User
+from django.urls import reverse
 from django.utils import timezone
 
-from posts import publishing
+from posts import previews, publishing
 from posts.document import Basis, Commentary, Coverage, Document, Link, Method, QuotedArticle, SourceRef, Voice
 from posts.importing import load
 from posts.models import Author, Correction, Outlet, Paste, Post, Source, Tag
@@ -29,13 +30,21 @@ CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff66-\
 DATA = {
     "posts/admin/particulars.py": "how dates and 不明 are typed",
     "posts/demo/": "the invented posts",
+    "posts/differences.py": "which characters make one word",
     "posts/document.py": "the signs of a note in a text",
     "posts/folding.py": "tables of forms that are one character to search",
+    "posts/links/encoding.py": "the letters that tell an encoding",
+    "posts/links/particulars.py": "how dates are written, and what joins names",
     "posts/importing/": "the phrases and signs that tell a speaker",
     "posts/management/commands/demo_content.py": "the names of two invented editors",
     "posts/opengraph.py": "characters that may not begin a line",
     "posts/search/query.py": "the Japanese spelling of operators",
     "cms/settings.py": "the site's own name",
+    "posts/checklist/everyday.py": "the everyday words and countries that are no names",
+    "posts/checklist/names.py": "how katakana sounds",
+    "posts/checklist/numerals.py": "numbers as texts write them",
+    "posts/checklist/originals.py": "titles of people, and what is no name",
+    "posts/checklist/speakers.py": "how notes and reported speech begin and end",
 }
 # Pieces of Japanese that an English sentence names, since they are what an editor types or reads.
 NAMED = re.compile(
@@ -179,11 +188,14 @@ def site(request, db, settings, tmp_path):
 ALONE = ["/", "/nothing-here/", "/posts/gone/", "/robots.txt", "/sitemap.xml", "/favicon.ico", "/llms.txt", "/authors/",
          "/.well-known/security.txt", "/search/", "/search/?q=0000", "/tags/nothing/", "/archive/1999/"]  # fmt: skip
 # Nothing to read: a file, an old address, what is off unless it is set.
-UNREAD = {"media", "former_address", "security"}
+UNREAD = {"media", "former_address", "security", "preview_picture"}
 
 
 def _public(client, site):
-    found = walk(client, ALONE, leave=("/admin/", "/static/"))
+    shown, shut = (previews.make(Post.objects.get(slug="opened"), by=site) for _number in range(2))
+    previews.revoke(shut, by=site)
+    given = [reverse("preview", args=[previews.token(link)]) for link in (shown, shut)]
+    found = walk(client, [*ALONE, *given], leave=("/admin/", "/static/"))
     reached = {route(address.partition("?")[0]) for address in found}
     unreached = routes_of(desk=False) - reached - UNREAD
     assert unreached == set(), "no page of a small site leads there: name an address in ALONE"
@@ -228,10 +240,12 @@ def test_a_japanese_site_has_no_english_on_it(client, site):
 
 # --- The desk --------------------------------------------------------------------------------------
 
-# Left unasked: it logs out, or answers with a file or for a script.
-LEFT = ("/logout/", "/jsi18n/", "/image/", "/autocomplete/", "/evidence/", "/r/")
+# Left unasked: it logs out, answers with a file or for a script, or is a reader's page in the site's language.
+LEFT = ("/logout/", "/jsi18n/", "/image/", "/autocomplete/", "/evidence/", "/r/", "/preview/")
 
 
+# The editors' guide is Japanese in every interface, and says so in `lang`.
+GUIDE = ("//*[@id='guide']", "//*[contains(@class, 'guide-topics')]/ul")
 # Fields that the scripts fill in, in a part of the form that is never shown.
 NEVER_SHOWN = ("//fieldset[contains(@class, 'block-hidden')]",)
 
@@ -271,7 +285,7 @@ def _desk(client, editor):
 @pytest.mark.parametrize("site", ["en"], indirect=True)
 def test_an_english_desk_has_no_japanese_on_it(client, site, settings):
     settings.LANGUAGE_CODE = "ja"  # the editor's browser decides
-    typed = (*NEVER_SHOWN, "//textarea", "//input", "//option[@lang]")
+    typed = (*NEVER_SHOWN, *GUIDE, "//textarea", "//input", "//option[@lang]")
     found = set()
     for address, html in _desk(client, site).items():
         texts = [NAMED.sub("", text) for text in words(html, own=typed)]

@@ -151,7 +151,7 @@ def test_rule_28_each_correction_is_an_item_that_never_changes_its_name(client, 
     assert "古い道具の名前" in titles[0]
     assert links == [f"{settings.SITE_URL}/posts/harbour-tools/"]
     assert summaries == [correction.text]
-    content = contents[0]
+    content = html.fromstring(f"<div>{contents[0]}</div>").text_content()
     assert content.index("道具が並んでいた。") < content.index("道具が並んでいる。")
     Edition.objects.update(slug="moved", title="別の題")
     assert found(client, f"/corrections/feed.{form}")[0] == ids
@@ -182,7 +182,8 @@ def test_rule_27_a_correction_tells_nothing_of_what_is_withheld(client, edition,
         before="伏せた前",
         after="伏せた後",
     )
-    assert "伏せた前" in found(client, f"/corrections/feed.{form}")[3][0]
+    told = html.fromstring(f"<div>{found(client, f'/corrections/feed.{form}')[3][0]}</div>").text_content()
+    assert "伏せた前" in told
     Source.objects.update(withheld_at=timezone.now(), withheld_reason="求めがあった")
     publishing.refresh(Source.objects.get(), by=aya)
     content = client.get(f"/corrections/feed.{form}").content.decode()

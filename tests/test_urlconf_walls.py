@@ -6,6 +6,7 @@ that has not been published, or has been taken back.
 """
 
 import io
+import json
 import re
 from dataclasses import replace
 from datetime import timedelta
@@ -23,9 +24,9 @@ from django.utils import timezone
 from django.utils.regex_helper import normalize
 from PIL import Image
 
-from posts import publishing, revisions
+from posts import previews, publishing, revisions
 from posts.document import Commentary, Figure, Link
-from posts.models import Author, Outlet, Paste, Permalink, Post, Source, Tag
+from posts.models import Author, Outlet, Paste, Permalink, Post, PreviewLink, RawImport, Source, Tag
 from tests.documents import CLOSING, OPENING, SOURCE, TRANSLATION
 
 # Answers without a word about posts; everything else under the desk is shut.
@@ -77,7 +78,7 @@ def _document(full_document, word, *, slug, of="", **changes):
 def world(full_document, make_post, published, aya, mio):
     """One public post, and everything that is not public: each kind with a word that only it contains."""
     now = timezone.now()
-    names = ["public", "draft", "scheduled", "withdrawn", "reworked", "replaced", "pasted", "evidence"]
+    names = ["public", "draft", "scheduled", "withdrawn", "reworked", "replaced", "pasted", "evidence", "imported"]
     words = SimpleNamespace(**{name: f"合言葉{number}{name}" for number, name in enumerate(names)})
 
     public = make_post(_document(full_document, words.replaced, slug="public-post", of=words.public))
@@ -108,9 +109,25 @@ def world(full_document, make_post, published, aya, mio):
     revisions.save(reworked, by=aya)
 
     paste = Paste.objects.create(owner=aya, title=words.pasted, text=words.pasted)
+    raw = RawImport.objects.create(
+        digest="0" * 64, name=words.imported, content=words.imported.encode(), by=aya, at=now,
+        report=[{"code": "title", "value": words.imported, "reason": "name"}],
+    )  # fmt: skip
+    raw.posts.add(draft)
     source = Source.objects.get(key="s-public-post")
     source.permission_evidence.save("letter.txt", ContentFile(words.evidence.encode()))
-    return SimpleNamespace(words=words, draft=draft, figure=row, picture=picture, paste=paste, source=source, mio=mio)
+    tokens = _links_that_are_over(draft, aya, now)
+    return SimpleNamespace(
+        words=words, draft=draft, figure=row, picture=picture, paste=paste, source=source, mio=mio, tokens=tokens
+    )
+
+
+def _links_that_are_over(draft, aya, now) -> list[str]:
+    """The last parts of two preview links that were right once, and of one that never was."""
+    revoked, expired = previews.make(draft, by=aya), previews.make(draft, by=aya)
+    previews.revoke(revoked, by=aya)
+    PreviewLink.objects.filter(pk=expired.pk).update(at=now - timedelta(days=9), expires_at=now - timedelta(days=2))
+    return [previews.token(revoked), previews.token(expired), "0" * 32]
 
 
 # --- The walk -------------------------------------------------------------------------------------
@@ -134,7 +151,7 @@ def routes():
 def samples(world) -> dict[str, list]:
     """Values for each parameter that a route may have: the right ones and the curious ones."""
     slugs = ["public-post", "draft-post", "scheduled-post", "withdrawn-post", "reworked-post", "public-once"]
-    pks = {row.pk for model in (Post, Source, Outlet, Tag) for row in model.objects.all()}
+    pks = {row.pk for model in (Post, Source, Outlet, Tag, RawImport) for row in model.objects.all()}
     pks |= {world.figure.pk, world.paste.pk, world.mio.pk}
     private = [world.figure.image.name, world.source.permission_evidence.name]
     return {
@@ -145,13 +162,15 @@ def samples(world) -> dict[str, list]:
         "form": ["rss", "atom", "json"],
         "number": [0, 1],
         "digest": ["0" * 20],
-        "name": [*default_storage.listdir(".")[1], "0123456789abcdef0123456789abcdef-480.webp"],
+        "name": [*default_storage.listdir(".")[1], "guide-home.png", "0123456789abcdef0123456789abcdef-480.webp"],
         "path": [f"{folder}{name}" for folder in ("", "media/", "desk-media/", "static/") for name in private]
         + [f"posts/{slug}" for slug in slugs]
         + ["posts/public-once/", "%2e%2e/var/secret_key"],
         "pk": sorted(pks),
         "id": sorted(pks),
         "object_id": sorted(pks),
+        "token": world.tokens,
+        "at": [timezone.localtime().strftime("%Y-%m-%dT%H:%M:%S"), "never"],
         "content_type_id": [ContentType.objects.get_for_model(model).pk for model in (Post, Source, Paste)],
         "app_label": ["posts", "auth"],
         "url": ["posts/", "nothing/here"],
@@ -209,11 +228,13 @@ def test_every_route_is_walked(world):
 
 
 def _shut(response) -> bool:
-    """Refused, sent to the log-in page, or (a form sent after the session has ended) asked to log in on the spot."""
+    """Refused, sent to the log-in page, or (a form sent after the session has ended) asked to log in on the spot; a
+    script is told where."""
     if response.status_code == 302:
         return response["Location"].startswith("/admin/")
     if response.status_code == 401:
-        return 'type="password"' in response.content.decode()
+        told = response.content.decode()
+        return 'type="password"' in told or json.loads(told) == {"login": "/admin/login/"}
     return response.status_code in {403, 404, 405}
 
 

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from posts import alignment, revisions
+from posts import alignment, permissions, revisions
 from posts.document import Pair
 from posts.models import Post, QuotedArticle
 
@@ -26,9 +26,9 @@ Pairs = tuple[Pair, ...]
 @transaction.atomic
 def align(request, pk: int, key: str):
     """GET shows the rows; POST does what its button says (`do`), and stores the rows when that is `save`."""
-    if not request.user.has_perm("posts.change_post"):
-        raise PermissionDenied
     post = get_object_or_404(Post.objects.select_for_update(), pk=pk)
+    if not permissions.may_write(request.user, post):
+        raise PermissionDenied
     block = get_object_or_404(QuotedArticle.objects.select_related("source"), parent=post, key=key)
     ours = alignment.texts(block.body, block.anchors)
     theirs = alignment.texts(block.original, block.original_anchors)

@@ -4,12 +4,16 @@ Which words stand on a block's sheet is templates/admin/posts/post/block_inline.
 turning is static/js/desk/. Here is what is checked and stored.
 """
 
+from collections.abc import Iterable
+
 from content_editor.admin import ContentEditorInline
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
 from django.core.validators import RegexValidator
-from django.db.models import Q
 from django.forms.models import BaseInlineFormSet
+from django.forms.utils import ErrorList
+from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +23,13 @@ from posts.keys import new_key
 from posts.models import Commentary, Figure, QuotedArticle, Source
 
 KINDS = {Commentary: "commentary", QuotedArticle: "quoted", Figure: "figure"}
+
+
+class FewErrors(ErrorList):
+    """Renders no template for a field without errors: a long post has thousands of those."""
+
+    def render(self, *args, **kwargs):
+        return super().render(*args, **kwargs) if self else ""
 
 
 class BlockForm(forms.ModelForm):
@@ -34,7 +45,7 @@ class BlockForm(forms.ModelForm):
     prose: tuple[str, ...] = ()
 
     def __init__(self, *args, **kwargs):
-        super().__init__(*args, **{"label_suffix": "", **kwargs})
+        super().__init__(*args, **{"label_suffix": "", **kwargs, "error_class": FewErrors})
         if self.instance.pk:
             self.initial["block_key"] = self.instance.key
 
@@ -59,15 +70,12 @@ class QuotedArticleForm(BlockForm):
     original = ProseField(label=_("original text"))
     prose = ("body", "original")
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, library: "Library | None" = None, **kwargs):
+        library = library or Library()
         super().__init__(*args, **kwargs)
         if "source" in self.fields:
             # The chosen one and the newest: all others are found by searching (static/js/desk/picker.js).
-            widget = self.fields["source"].widget
-            chosen = self["source"].value()
-            wanted = Q(pk=chosen) if str(chosen or "").isdecimal() else Q(pk__in=[])
-            found = [*Source.objects.filter(wanted).select_related("outlet"), *newest_sources(chosen)]
-            widget.choices = [("", "—"), *((source.pk, str(source)) for source in found)]
+            self.fields["source"].widget.choices = library.choices(self["source"].value())
 
     def save(self, commit=True):
         # Rule 2: others' words always have a Source. An empty one is asked about before publishing.
@@ -76,9 +84,35 @@ class QuotedArticleForm(BlockForm):
         return super().save(commit)
 
 
-def newest_sources(chosen) -> list[Source]:
-    """The sources added last, without the chosen one."""
-    return [source for source in Source.objects.select_related("outlet")[:20] if str(source.pk) != str(chosen)]
+class Library:
+    """The sources that the forms of one page offer: asked for once, however many blocks there are."""
+
+    def __init__(self, chosen: Iterable = ()):
+        self._wanted = {int(pk) for pk in chosen if str(pk or "").isdecimal() and len(str(pk)) < 19}
+
+    @cached_property
+    def _newest(self) -> list[Source]:
+        return list(Source.objects.select_related("outlet")[:20])
+
+    @cached_property
+    def _chosen(self) -> dict[str, Source]:
+        missing = self._wanted - {source.pk for source in self._newest}
+        found = Source.objects.select_related("outlet").filter(pk__in=missing) if missing else []
+        return {str(source.pk): source for source in [*self._newest, *found]}
+
+    @cached_property
+    def _names(self) -> dict[str, tuple[int, str]]:
+        return {pk: (source.pk, str(source)) for pk, source in self._chosen.items()}
+
+    def choices(self, chosen) -> list[tuple]:
+        """The chosen source, then those added last."""
+        first = [self._names[str(chosen)]] if str(chosen) in self._names else []
+        newest = [self._names[str(source.pk)] for source in self._newest]
+        return [("", "—"), *first, *(item for item in newest if item not in first)]
+
+
+class KeptPicture(ContentFile):
+    """A picture that was written anew before, and has waited on the desk."""
 
 
 class PictureField(forms.FileField):
@@ -88,6 +122,8 @@ class PictureField(forms.FileField):
 
     def clean(self, data, initial=None):
         uploaded = super().clean(data, initial)
+        if isinstance(uploaded, KeptPicture):
+            return uploaded
         return pictures.normalise(uploaded) if data and uploaded is not initial else uploaded
 
 
@@ -127,6 +163,19 @@ class BlockFormSet(BaseInlineFormSet):
         return gettext("Two blocks claim to be the same one. Nothing was saved.")
 
 
+class QuotedFormSet(BlockFormSet):
+    """The quoted articles: one look into the library for all of them."""
+
+    @cached_property
+    def library(self) -> Library:
+        chosen = [row.source_id for row in self.get_queryset()]
+        sent = [value for name, value in self.data.items() if name.startswith(self.prefix) and name.endswith("-source")]
+        return Library([*chosen, *sent])
+
+    def get_form_kwargs(self, index):
+        return {**super().get_form_kwargs(index), "library": self.library}
+
+
 class BlockInline(ContentEditorInline):
     """Shared by the three kinds: the sheet's template and the hidden fields."""
 
@@ -161,6 +210,7 @@ class CommentaryInline(BlockInline):
 class QuotedArticleInline(BlockInline):
     model = QuotedArticle
     form = QuotedArticleForm
+    formset = QuotedFormSet
     fieldsets = [
         (None, {"fields": ["title", "body"], "classes": ["block-text"]}),
         (None, {"fields": ["source", "voice", "translator", "method", "coverage"], "classes": ["block-grid"]}),
@@ -207,7 +257,7 @@ def adopt(data, files, prefix: str, rows: dict[str, int]):
     for number in range(min(total, 2_000)):
         row_id, key = data.get(f"{prefix}-{number}-id", ""), data.get(f"{prefix}-{number}-block_key", "")
         known = int(row_id) if row_id.isdecimal() and int(row_id) in rows.values() else rows.get(key)
-        if row_id and known and known not in used:
+        if known and known not in used:
             used.add(known)
             stored.append((number, str(known)))
         else:

@@ -7,10 +7,12 @@ from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
+from posts import permissions
 from posts.models import Figure, Source
 
 
-def _private(file, *, as_attachment: bool) -> FileResponse:
+def private(file, *, as_attachment: bool) -> FileResponse:
+    """A file of the desk's storage, for one browser only. Raises Http404 when it is not there."""
     if not file:
         raise Http404
     try:
@@ -28,10 +30,11 @@ def _private(file, *, as_attachment: bool) -> FileResponse:
 
 @require_safe
 def figure_image(request, pk: int):
-    """The picture of a figure, for those who may see posts on the desk."""
-    if not (request.user.has_perm("posts.view_post") or request.user.has_perm("posts.change_post")):
+    """The picture of a figure, for those who may see the draft it belongs to."""
+    figure = get_object_or_404(Figure.objects.select_related("parent"), pk=pk)
+    if not permissions.may_see(request.user, figure.parent):
         raise PermissionDenied
-    return _private(get_object_or_404(Figure, pk=pk).image, as_attachment=False)
+    return private(figure.image, as_attachment=False)
 
 
 @require_safe
@@ -39,4 +42,4 @@ def source_evidence(request, pk: int):
     """The evidence of a permission, as a download, for those who may see sources on the desk."""
     if not (request.user.has_perm("posts.view_source") or request.user.has_perm("posts.change_source")):
         raise PermissionDenied
-    return _private(get_object_or_404(Source, pk=pk).permission_evidence, as_attachment=True)
+    return private(get_object_or_404(Source, pk=pk).permission_evidence, as_attachment=True)

@@ -10,15 +10,17 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.template.defaultfilters import filesizeformat
 from django.urls import path, reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from js_asset import Media, Script
 
-from posts import publishing, revisions
-from posts.admin import files, words
+from posts import permissions, publishing, revisions, voices
+from posts.admin import files, links, looking_up, quoting, withholding, words
 from posts.admin.prose import importmap
-from posts.models import Post, Source, SourceLink, TagAlias
+from posts.admin.source_links import NewOutletMixin, SourceLinkForm, SourceLinkFormSet
+from posts.links import known
+from posts.models import Source, SourceLink, TagAlias
 from posts.models.library import language_choices, validate_url
 
 
@@ -57,8 +59,26 @@ class OutletAdmin(admin.ModelAdmin):
         (_("Reuse"), {"fields": ["reuse_policy", "required_credit", "contact", "default_basis"]}),
         (_("Address on this site"), {"fields": ["slug"], "classes": ["collapse"]}),
     ]
-    list_display = ["name", "language", "homepage"]
+    change_form_template = "admin/posts/outlet/change_form.html"
+    list_display = ["name", "language", "homepage", "as_file"]
     search_fields = ["name", "homepage"]
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(quoting.of_outlet)
+        return [path("<int:pk>/posts.csv", view, name="posts_outlet_csv"), *super().get_urls()]
+
+    @admin.display(description=_("posts that quote it"))
+    def as_file(self, outlet):
+        address = reverse("admin:posts_outlet_csv", args=[outlet.pk])
+        label = gettext("Posts that quote %(name)s, as CSV") % {"name": outlet}
+        return format_html('<a href="{}" aria-label="{}">CSV</a>', address, label)
+
+    def render_change_form(self, request, context, **kwargs):
+        if (obj := kwargs.get("obj")) and "_popup" not in request.GET:
+            address = reverse("admin:posts_outlet_csv", args=[obj.pk])
+            found = list(obj.sources.select_related("outlet").order_by("pk"))
+            context["quoting"] = quoting.context(found, request.user, address)
+        return super().render_change_form(request, context, **kwargs)
 
     def save_related(self, request, form, formsets, change):
         with transaction.atomic():
@@ -71,6 +91,8 @@ class OutletAdmin(admin.ModelAdmin):
 
 class SourceLinkInline(admin.StackedInline):
     model = SourceLink
+    form = SourceLinkForm
+    formset = SourceLinkFormSet
     template = "admin/posts/source/links.html"
     fields = ["rel", "url", "on"]
     verbose_name_plural = _("Where it can be read")
@@ -87,7 +109,18 @@ class SourceLinkInline(admin.StackedInline):
 EVIDENCE = {".pdf", ".png", ".jpg", ".jpeg", ".webp", ".txt", ".eml"}
 
 
-class SourceForm(LanguageForm):
+class SourceForm(NewOutletMixin, LanguageForm):
+    correction = forms.CharField(
+        label=_("What was wrong in the credit"),
+        max_length=1_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_(
+            "When readers were told something wrong about this article: a sentence, which goes out dated under every "
+            "public post that quotes it. Left empty, the credit is mended without a correction."
+        ),
+    )
+
     class Meta:
         widgets = {
             "restrictions": forms.Textarea(attrs={"rows": 2}),
@@ -108,6 +141,18 @@ class SourceForm(LanguageForm):
         return file
 
 
+class LanguageFilter(admin.AllValuesFieldListFilter):
+    """The languages by their names; a choice without one says so, since a link needs words."""
+
+    def choices(self, changelist):
+        for choice in super().choices(changelist):
+            if choice["display"] in (None, ""):
+                yield choice | {"display": gettext("not given")}
+            else:
+                code = str(choice["display"])
+                yield choice | {"display": voices.language_name(code) if code in self.lookup_choices else code}
+
+
 class SourceAdmin(admin.ModelAdmin):
     form = SourceForm
     inlines = [SourceLinkInline]
@@ -121,6 +166,8 @@ class SourceAdmin(admin.ModelAdmin):
                     "byline",
                     "byline_reading",
                     "outlet",
+                    "new_outlet",
+                    "new_outlet_home",
                     "published_on",
                     "published_precision",
                 ]
@@ -152,18 +199,29 @@ class SourceAdmin(admin.ModelAdmin):
                 "classes": ["collapse"],
             },
         ),
-        (_("Posts that quote it"), {"fields": ["quoting_posts"]}),
     ]
-    readonly_fields = ["quoting_posts", "evidence_kept"]
+    readonly_fields = ["evidence_kept"]
     change_form_template = "admin/posts/source/change_form.html"
-    list_display = ["name", "byline", "outlet", "published_on", "basis_name"]
+    list_display = ["name", "byline", "outlet", "published_on", "basis_name", "readers"]
     list_select_related = ["outlet"]
-    list_filter = ["basis", "language"]
+    list_filter = ["basis", ("language", LanguageFilter)]
     search_fields = ["title", "byline", "byline_reading", "outlet__name", "links__url"]
 
     def get_urls(self):
         view = self.admin_site.admin_view(files.source_evidence)
-        return [path("<int:pk>/evidence/", view, name="posts_source_evidence"), *super().get_urls()]
+        return [
+            path("<int:pk>/evidence/", view, name="posts_source_evidence"),
+            *looking_up.urls(self.admin_site.admin_view),
+            *links.urls(self.admin_site.admin_view),
+            *withholding.urls(self.admin_site.admin_view),
+            *super().get_urls(),
+        ]
+
+    def get_search_results(self, request, queryset, search_term):
+        # An address typed in full finds its source however the address is spelled.
+        if found := known.source_at(search_term):
+            return queryset.filter(pk=found.pk), False
+        return super().get_search_results(request, queryset, search_term)
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
@@ -174,26 +232,41 @@ class SourceAdmin(admin.ModelAdmin):
 
     def render_change_form(self, request, context, **kwargs):
         context["words"] = words.for_scripts()
+        if (obj := kwargs.get("obj")) and "_popup" not in request.GET:
+            address = reverse("admin:posts_source_csv", args=[obj.pk])
+            context["quoting"] = quoting.context([obj], request.user, address)
+            context["standing"] = withholding.standing(obj, request.user)
         response = super().render_change_form(request, context, **kwargs)
-        picker = Media(importmap=importmap, js=[Script("js/desk/picker.js", type="module")])
+        scripts = [Script(f"js/desk/{name}.js", type="module") for name in ("picker", "lookup")]
+        picker = Media(importmap=importmap, js=scripts)
         response.context_data["media"] = (picker + response.context_data["media"]).with_nonce(str(request.csp_nonce))
         return response
 
     @admin.display(description=_("source"), ordering="title")
     def name(self, source):
-        return str(source)
+        # Rule 30: a foreign title says which language it is in, and is nobody's to translate.
+        return format_html('<span translate="no" lang="{}">{}</span>', source.language or "und", source)
 
     @admin.display(description=_("basis"), ordering="basis")
     def basis_name(self, source):
         return source.get_basis_display() or "—"
 
-    @admin.display(description=_("posts"))
-    def quoting_posts(self, source):
-        posts = Post.objects.filter(posts_quotedarticle_set__source=source).distinct() if source.pk else []
-        links = [(reverse("admin:posts_post_change", args=[post.pk]), str(post)) for post in posts]
-        if not links:
-            return gettext("None yet.")
-        return format_html("<ul>{}</ul>", format_html_join("", '<li><a href="{}">{}</a></li>', links))
+    def get_list_display(self, request):
+        may = permissions.may_withhold(request.user)
+        return [*self.list_display, "withhold_link"] if may else self.list_display
+
+    @admin.display(description=_("words shown"))
+    def readers(self, source):
+        return quoting.shown(source)
+
+    @admin.display(description=_("withholding"))
+    def withhold_link(self, source):
+        return withholding.link(source)
+
+    def get_fieldsets(self, request, obj=None):
+        found = super().get_fieldsets(request, obj)
+        public = obj is not None and obj.editions.public().exists()
+        return [*found, (_("Correction for readers"), {"fields": ["correction"]})] if public else found
 
     @admin.display(description=_("evidence kept"))
     def evidence_kept(self, source):
@@ -207,10 +280,14 @@ class SourceAdmin(admin.ModelAdmin):
         quoted = obj is not None and (obj.desk_blocks.exists() or obj.quotations.exists())
         return not quoted and super().has_delete_permission(request, obj)
 
+    def save_model(self, request, obj, form, change):
+        form.make_outlet()
+        super().save_model(request, obj, form, change)
+
     def save_related(self, request, form, formsets, change):
         with transaction.atomic():
             super().save_related(request, form, formsets, change)
-            publishing.refresh(form.instance, by=request.user)
+            publishing.refresh(form.instance, by=request.user, corrected=form.cleaned_data.get("correction", ""))
 
 
 class TagAliasInline(admin.TabularInline):

@@ -1,32 +1,17 @@
-"""What stands beside the change form: the state of a post in words, what is missing, whose words it holds.
+"""What stands beside the change form: the state of a post in words, whose words it holds, how much of each.
 
 Reads operations' answers and turns them into text and links; writes nothing.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
-from posts import publishing, revisions, voices
-from posts.checklist import Finding, Level
+from posts import revisions, voices
 from posts.document import Count, Document, Voice, count_block
-from posts.models import Edition, Post, Source
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One thing to see to: its level in words, the message, where it is mended."""
-
-    level: str
-    level_name: str
-    message: str
-    href: str
-    target: str = ""  # the id of the source's select field, when the place is the source's own page
+from posts.models import Edition, Post
 
 
 def edition_of(post: Post) -> Edition | None:
@@ -42,7 +27,7 @@ def when(moment) -> str:
 def state(post: Post, edition: Edition | None) -> list[str]:
     """Where a post stands, one or two sentences."""
     if edition is None:
-        return [_("Draft")]
+        return [stage_name(post)]
     if edition.withdrawn_at:
         return [_("Withdrawn on %(when)s") % {"when": when(edition.withdrawn_at)}]
     if not edition.is_public:
@@ -54,7 +39,19 @@ def state(post: Post, edition: Edition | None) -> list[str]:
         ]
     if desk_differs(post, edition):
         lines.append(_("The desk holds changes that readers do not see yet."))
+    if post.stage != Post.Stage.DRAFT:
+        lines.append(stage_name(post))
     return lines
+
+
+def stage_name(post: Post) -> str:
+    """Where the desk's text stands between author and reviewer."""
+    return {
+        Post.Stage.DRAFT: _("Draft"),
+        Post.Stage.IN_REVIEW: _("In review"),
+        Post.Stage.CHANGES: _("Changes requested"),
+        Post.Stage.APPROVED: _("Approved"),
+    }[post.stage]
 
 
 def desk_differs(post: Post, edition: Edition) -> bool:
@@ -107,37 +104,6 @@ def _runs(parts: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
         elif size:
             merged.append((voice, size))
     return merged
-
-
-def lines(post: Post, inline_formsets: Iterable) -> list[Line]:
-    """The checklist of a stored post, each item with the address of its field."""
-    places = dict(_places(inline_formsets))
-    rows = {source.key: source for source in Source.objects.filter(desk_blocks__parent=post).distinct()}
-    return [_line(finding, places, rows) for finding in publishing.findings(post)]
-
-
-def _places(inline_formsets: Iterable) -> Iterator[tuple[str, str]]:
-    """(block key, form prefix) and (source id, id of the select that names it) for every block on the page."""
-    for wrapped in inline_formsets:
-        for form in wrapped.formset.forms:
-            if form.instance.pk:
-                yield form.instance.key, form.prefix
-                if source_id := getattr(form.instance, "source_id", None):
-                    yield f"source {source_id}", f"id_{form.prefix}-source"
-
-
-def _line(finding: Finding, places: dict[str, str], rows: dict[str, Source]) -> Line:
-    level_name = pgettext("level", "Needed") if finding.level is Level.REFUSED else pgettext("level", "Advised")
-    href, target = f"#id_{finding.field}" if finding.field else "#blocks", ""
-    message = str(finding.message)
-    if finding.block and finding.block in places:
-        prefix = places[finding.block]
-        href = f"#{prefix}" if finding.field in {"undecided", ""} else f"#id_{prefix}-{finding.field}"
-    elif source := rows.get(finding.source):
-        field = "links-0-url" if finding.field == "url" else finding.field
-        href = f"{reverse('admin:posts_source_change', args=[source.pk])}#id_{field}"
-        target = places.get(f"source {source.pk}", "")
-    return Line(finding.level.value, level_name, message, href, target)
 
 
 def voice_labels() -> dict[str, str]:

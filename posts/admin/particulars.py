@@ -5,6 +5,7 @@ Pure of requests; reads the library only to find a source or an outlet that is a
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
@@ -12,8 +13,10 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from posts.admin.source_links import safe_home
 from posts.document import Basis, Document, Link, QuotedArticle, Said, SourceRef, Voice
-from posts.models import Outlet, Source, SourceLink
+from posts.links import known
+from posts.models import Outlet, Source
 from posts.models import QuotedArticle as QuotedRow
 from posts.models.library import language_choices, validate_url
 
@@ -64,6 +67,7 @@ class ParticularsForm(forms.Form):
     url = forms.CharField(label=_("Address (URL)"), max_length=2000, required=False)
     byline = forms.CharField(label=_("author"), max_length=300, required=False)
     outlet = forms.CharField(label=_("outlet"), max_length=200, required=False)
+    outlet_home = forms.CharField(max_length=500, required=False, widget=forms.HiddenInput)  # static/js/desk/lookup.js
     published = forms.CharField(label=_("date"), max_length=40, required=False)
     title = forms.CharField(label=_("title in the original"), max_length=500, required=False)
     language = forms.ChoiceField(label=_("language"), required=False)
@@ -138,11 +142,16 @@ def apply(content: Document, given: dict[str, dict]) -> Document:
 
 
 def known_source(url: str) -> Source | None:
-    """The library's source that can be read at this address."""
-    if not url:
-        return None
-    link = SourceLink.objects.filter(url=url.strip(), rel="original").select_related("source").first()
-    return link.source if link else None
+    """The library's source that can be read at this address, however the address is spelled."""
+    return known.source_at(url)
+
+
+def make_outlets(given: Iterable[dict]) -> None:
+    """Outlets that the library does not have yet and whose homepage is known, as the look-up of their page gave it."""
+    for data in given:
+        name, home = data.get("outlet", "").strip(), safe_home(data.get("outlet_home", ""))
+        if name and home and not said(name) and not _known(data):
+            known.outlet_named(name, homepage=home, language=data.get("language", ""))
 
 
 def _known(data: dict) -> SourceRef | None:
@@ -158,7 +167,8 @@ def _filled(source: SourceRef, data: dict) -> SourceRef:
     links = tuple(link for link in source.links if link.rel != "original")
     if url:
         links = (Link(rel="original", url=url), *links)
-    outlet = Outlet.objects.filter(name=plain["outlet"]).first() if plain["outlet"] else None
+    outlet = Outlet.objects.filter(name__iexact=plain["outlet"]).first() if plain["outlet"] else None
+    plain["outlet"] = outlet.name if outlet else plain["outlet"]
     return replace(
         source,
         **plain,

@@ -213,6 +213,7 @@ def _draft(request, paste: Paste, content, title_form, forms_) -> Post:
     if paste.post:
         return paste.post
     given = {key: form.cleaned_data for key, form in forms_.items() if form.is_bound}
+    particulars.make_outlets(given.values())
     content = particulars.apply(_titled(content, title_form.cleaned_data["title"]), given)
     post = load.make_draft(content, by=request.user, import_ref=f"paste:{paste.key}")
     paste.post, paste.title = post, title_form.cleaned_data["title"]
@@ -307,7 +308,8 @@ def short_labels() -> dict[str, str]:
 
 
 def _page(request, template: str, context: dict) -> TemplateResponse:
-    media = Media(importmap=importmap, js=[Script("js/desk/turns.js", type="module")])
+    scripts = [Script(f"js/desk/{name}.js", type="module") for name in ("turns", "lookup")]
+    media = Media(importmap=importmap, js=scripts)
     context = {
         **site.each_context(request),
         "opts": Post._meta,

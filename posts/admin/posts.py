@@ -6,13 +6,12 @@ pasted texts are paste.py.
 
 from content_editor.admin import ContentEditor
 from django import forms
-from django.contrib import admin
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.urls import path
 from django.utils import timezone
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from js_asset import Media, Script
 
@@ -20,7 +19,6 @@ from posts import permissions, revisions
 from posts.admin import (
     actions,
     alignment,
-    conflict,
     correcting,
     files,
     history,
@@ -30,6 +28,8 @@ from posts.admin import (
     paste,
     previewing,
     reviewing,
+    saving,
+    withholding,
     words,
 )
 from posts.admin.again import survives_login
@@ -40,6 +40,7 @@ from posts.admin.blocks import (
     QuotedArticleInline,
     adopt,
 )
+from posts.admin.listing import PostListing
 from posts.admin.prose import STYLE_NONCE, importmap
 from posts.models import Post
 from posts.models.desk import new_slug
@@ -94,9 +95,10 @@ class PostForm(forms.ModelForm):
         return cleaned
 
     def _check_version(self, cleaned) -> None:
-        if not self.instance.pk or self.data.get("_overwrite") == str(self.instance.version):
-            return
-        if cleaned.get("version") != self.instance.version:
+        # A form older than the post has been merged before it comes here (saving.py).
+        if "_unsaved" in self.data:
+            raise ValidationError(_("This is shown, not saved."), code="unsaved")
+        if self.instance.pk and cleaned.get("version") != self.instance.version:
             raise ValidationError(_("Somebody else has saved this post since you opened it."), code="conflict")
 
     def _is_public(self) -> bool:
@@ -104,7 +106,7 @@ class PostForm(forms.ModelForm):
         return bool(edition and edition.is_public)
 
 
-class PostAdmin(ContentEditor):
+class PostAdmin(PostListing, ContentEditor):
     form = PostForm
     inlines = [CommentaryInline, QuotedArticleInline, FigureInline]
     fieldsets = [
@@ -116,13 +118,6 @@ class PostAdmin(ContentEditor):
     ]
     change_form_template = "admin/posts/post/change_form.html"
     object_history_template = "admin/posts/post/history.html"
-    list_display = ["title", "stand", "author_name", "changed_at"]
-    list_display_links = ["title"]
-    list_select_related = ["edition", "author"]
-    list_per_page = 50
-    search_fields = ["title", "lead"]
-    ordering = ["-changed_at", "-pk"]
-    actions = None
 
     # --- Routes --------------------------------------------------------------------------------
 
@@ -143,21 +138,6 @@ class PostAdmin(ContentEditor):
             *super().get_urls(),
         ]
 
-    # --- The list ------------------------------------------------------------------------------
-
-    @admin.display(description=_("state"))
-    def stand(self, post):
-        edition = getattr(post, "edition", None)
-        if edition is None:
-            return gettext("Draft")
-        if edition.withdrawn_at:
-            return gettext("Withdrawn")
-        return gettext("Public") if edition.is_public else gettext("Scheduled")
-
-    @admin.display(description=pgettext_lazy("of a post", "author"), ordering="author")
-    def author_name(self, post):
-        return revisions.author_name(post.author)
-
     # --- Reading and checking a request --------------------------------------------------------
 
     def has_delete_permission(self, request, obj=None):
@@ -174,21 +154,13 @@ class PostAdmin(ContentEditor):
     def get_queryset(self, request):
         return super().get_queryset(request).filter(pk__in=permissions.visible(request.user).values("pk"))
 
-    def get_object(self, request, object_id, from_field=None):
-        post = super().get_object(request, object_id, from_field)
-        if post and request.method == "POST":
-            # The version is compared under this lock (SQLite: the transaction itself is the lock).
-            Post.objects.select_for_update().filter(pk=post.pk).first()
-            post.refresh_from_db()
-        return post
-
     def get_changeform_initial_data(self, request):
-        return {"author": request.user.pk, **super().get_changeform_initial_data(request)}
+        return {"author": request.user.pk, "slug": "", **super().get_changeform_initial_data(request)}
 
     def _changeform_view(self, request, object_id, form_url, extra_context):
         if request.method == "POST":
             actions.refuse_strangers(request, object_id)
-            if answer := journal.before_saving(self, request, object_id):
+            if answer := saving.before(self, request, object_id):
                 return answer
             if object_id is not None:
                 self._adopt_rows(request, object_id)
@@ -212,17 +184,34 @@ class PostAdmin(ContentEditor):
             formset.siblings = tuple(formsets)
         return formsets, inlines
 
+    def get_readonly_fields(self, request, obj=None):
+        # Who may not see every post is the author of what she begins, and gives nobody's name to her text.
+        closed = () if permissions.may_set_author(request.user) else ("author_name",)
+        return [*super().get_readonly_fields(request, obj), *closed]
+
+    def get_fieldsets(self, request, obj=None):
+        fieldsets = super().get_fieldsets(request, obj)
+        if permissions.may_set_author(request.user):
+            return fieldsets
+        name = {"author": "author_name"}
+        return [
+            (title, {**options, "fields": [name.get(field, field) for field in options["fields"]]})
+            for title, options in fieldsets
+        ]
+
     # --- Saving and publishing -----------------------------------------------------------------
 
     def save_form(self, request, form, change):
         post = super().save_form(request, form, change)
+        if not change:
+            post.import_ref = saving.reference(request)
         if post.author_id is None:
             post.author = request.user
         return post
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
-        revisions.save(form.instance, by=request.user)
+        revisions.save(form.instance, by=request.user, event=saving.event(request))
 
     def response_add(self, request, obj, post_url_continue=None):
         return self._answer(request, obj)
@@ -235,27 +224,32 @@ class PostAdmin(ContentEditor):
         if "_popup" in request.POST:
             return super().response_change(request, post)
         journal.saved(request, post)
-        return actions.answer(request, post)
+        return saving.answer(request, post) if hasattr(request, "merged") else actions.answer(request, post)
 
     # --- The answer ----------------------------------------------------------------------------
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         stored = Post.objects.get(pk=obj.pk) if obj else None
-        clash = context["adminform"].form.has_error("__all__", "conflict")
-        context |= self._beside(request, context, stored, clash)
+        context |= self._beside(request, context, stored)
         response = super().render_change_form(request, context, add=add, change=change, form_url=form_url, obj=obj)
         media = Media(
             importmap=importmap,
-            js=[STYLE_NONCE, Script("js/desk/form.js", type="module")],
+            js=[
+                STYLE_NONCE,
+                Script("js/desk/form.js", type="module"),
+                Script("js/desk/preview.js", type="module"),
+                Script("js/desk/notes.js", type="module"),
+                Script("js/desk/checks.js", type="module"),
+            ],
         )
         response.context_data["media"] = (media + response.context_data["media"]).with_nonce(str(request.csp_nonce))
-        if clash:
-            response.status_code = 409
+        previewing.may_be_framed_here(response)
         return response
 
-    def _beside(self, request, context, stored, clash) -> dict:
+    def _beside(self, request, context, stored) -> dict:
         formsets = context["inline_admin_formsets"]
         edition = panel.edition_of(stored) if stored else None
+        shown = context["adminform"].form.has_error("__all__", "unsaved")
         beside = {
             "title": stored.title or gettext("(no title yet)") if stored else gettext("New post"),
             "subtitle": None,
@@ -269,22 +263,12 @@ class PostAdmin(ContentEditor):
             "map": panel.voice_map(revisions.snapshot(stored)) if stored else None,
             "refused": "refused" in request.GET,
             "kept_at": request.GET.get("at", ""),
-            "error_links": words.error_links(context["adminform"].form, formsets),
+            "error_links": [] if shown else words.error_links(context["adminform"].form, formsets),
             "had_files": request.method == "POST" and bool(request.FILES),
-            "clash": None,
         }
         # Each part of the side column brings what its own template needs.
-        for part in (journal, overriding, reviewing, previewing, correcting):
+        for part in (journal, overriding, reviewing, previewing, correcting, withholding):
             beside |= part.beside(request, stored, edition, formsets)
-        if clash:
-            by = conflict.last_saved(stored)
-            form = context["adminform"].form
-            beside["clash"] = {
-                "by": by[0] if by else "",
-                "at": panel.when(by[1]) if by else "",
-                "version": stored.version,
-                "differences": conflict.differences(stored, form, [item.formset for item in formsets]),
-            }
         return beside
 
     def history_view(self, request, object_id, extra_context=None):

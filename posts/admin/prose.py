@@ -37,7 +37,19 @@ EXTENSIONS = {
 importmap = prose_importmap | ImportMap(
     {
         f"desk/{name}": f"js/desk/{name}.js"
-        for name in ("blocks", "counts", "form", "moves", "picker", "prose", "turns", "words")
+        for name in (
+            "blocks",
+            "counts",
+            "form",
+            "journal",
+            "lookup",
+            "moves",
+            "picker",
+            "prose",
+            "shortcuts",
+            "turns",
+            "words",
+        )
     }
 )
 STYLE_NONCE = Script("js/desk/style-nonce.js")

@@ -11,6 +11,7 @@ from posts.demo import (
     lamp_room,
     night_train,
     repair_stall,
+    return_slot,
     seaweed,
     subtitles,
 )
@@ -26,5 +27,5 @@ POSTS = (
     night_train.POST,
     corridor_library.POST,
 )
-DRAFTS = (drafts.STEPS_POST, drafts.FOUNTAINS_POST)
+DRAFTS = (drafts.STEPS_POST, drafts.FOUNTAINS_POST, return_slot.POST)
 PASTE = drafts.FERRY_PASTE

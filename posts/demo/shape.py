@@ -25,9 +25,19 @@ class Mistake:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DemoNote:
+    """What somebody at the desk has written at a block."""
+
+    by: str
+    block: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DemoPost:
     """One invented post. Without `published` and `days_ahead` it stays a draft. `evidence` holds the letter that
-    belongs to each source shown by permission; `reworked` is what the desk says after publication."""
+    belongs to each source shown by permission; `reworked` is what the desk says after publication. A draft with
+    `submitted`, the note it was given along, is in review, and `notes` stand at its blocks."""
 
     name: str
     by: str
@@ -38,6 +48,8 @@ class DemoPost:
     withdrawal: str = ""
     evidence: Mapping[str, str] = field(default_factory=dict)
     reworked: Document | None = None
+    submitted: str = ""
+    notes: tuple[DemoNote, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,10 +15,10 @@ from django.utils.feedgenerator import SyndicationFeed
 from django.utils.html import format_html
 from django.utils.translation import gettext, override
 
-from posts import checklist, markup, rendering, stored, voices
-from posts.document import Document, QuotedArticle, SourceRef, Voice
+from posts import checklist, markup, rendering, stored
+from posts.document import Document, SourceRef
 from posts.models.public import Correction, Edition
-from posts.rendering import html
+from posts.rendering import ledger
 from posts.rendering.passages import local_day, quoted_sources
 
 LIMIT = 1_000_000  # bytes of a whole feed
@@ -113,7 +113,7 @@ def _cut(text: str) -> str:
     return text if len(text) <= SUMMARY_LENGTH else text[: SUMMARY_LENGTH - 1] + "…"
 
 
-def of_edition(edition: Edition, content: str, document: Document) -> Item:
+def of_edition(edition: Edition, content: str, document: Document, now: datetime) -> Item:
     """The item of a post, with this content."""
     return Item(
         title=line(edition.title),
@@ -122,7 +122,7 @@ def of_edition(edition: Edition, content: str, document: Document) -> Item:
         content=markup.strip_controls(content),
         author=line(edition.author_name),
         published=edition.published_at,
-        updated=edition.revised_at,
+        updated=stored.revised(edition, now),
         guid=edition.guid,
         language=edition.language,
         tags=tuple(line(tag) for tag in document.tags[:NAMES]),
@@ -134,9 +134,9 @@ def of_post(edition: Edition, whole: str, now: datetime) -> Variants:
     """A post with everything (`whole` is its HTML), with its author's words only, or with its summary only."""
     document = edition.content
     return (
-        lambda: of_edition(edition, whole, document),
-        lambda: of_edition(edition, _own_words(edition, document, now, shortened=True), document),
-        lambda: of_edition(edition, _summary(edition, document), document),
+        lambda: of_edition(edition, whole, document, now),
+        lambda: of_edition(edition, _own_words(edition, document, now, shortened=True), document, now),
+        lambda: of_edition(edition, _summary(edition, document), document, now),
     )
 
 
@@ -144,8 +144,8 @@ def of_commentary(edition: Edition, now: datetime) -> Variants:
     """A post with its author's words only, or with its summary only."""
     document = edition.content
     return (
-        lambda: of_edition(edition, _own_words(edition, document, now), document),
-        lambda: of_edition(edition, _summary(edition, document), document),
+        lambda: of_edition(edition, _own_words(edition, document, now), document, now),
+        lambda: of_edition(edition, _summary(edition, document), document, now),
     )
 
 
@@ -153,7 +153,7 @@ def _own_words(edition: Edition, document: Document, now: datetime, *, shortened
     content = rendering.own_words(
         document,
         url=stored.address(edition),
-        corrections=stored.correction_lines(edition),
+        corrections=stored.correction_lines(edition, now),
         now=now,
         media_url=settings.MEDIA_URL,
     )
@@ -190,7 +190,7 @@ def _correction(correction: Correction, now: datetime) -> Item:
     with override(edition.language):
         kind = str(correction.get_kind_display())
         title = gettext("%(kind)s: %(title)s") % {"kind": kind, "title": edition.title}
-        text = _cut(correction.text)
+        text = _cut(stored.correction_text(correction, document, now))
         content = render_to_string(
             "feeds/correction.html",
             {
@@ -199,7 +199,15 @@ def _correction(correction: Correction, now: datetime) -> Item:
                 "text": text,
                 "edition": edition,
                 "address": stored.address(edition),
-                **_before_and_after(correction, document, now),
+                **ledger.readings(
+                    document,
+                    local_day(now),
+                    key=correction.block_key,
+                    kind=correction.kind,
+                    before=correction.before,
+                    after=correction.after,
+                    spans=False,
+                ),
             },
         )
     return Item(
@@ -215,26 +223,3 @@ def _correction(correction: Correction, now: datetime) -> Item:
         guid=f"{edition.guid}/corrections/{correction.pk}",
         language=edition.language,
     )
-
-
-def _before_and_after(correction: Correction, document: Document, now: datetime) -> dict:
-    """How it read and how it reads, with its speaker; nothing of what is withheld (rule 27)."""
-    block = next((block for block in document.blocks if block.key == correction.block_key), None)
-    readings = [(gettext("Before"), _cut(correction.before)), (gettext("After"), _cut(correction.after))]
-    shown = {"readings": [(label, text.split("\n")) for label, text in readings if text.strip()], "credit": ""}
-    if isinstance(block, QuotedArticle):
-        source = document.source(block.source)
-        if source is None or voices.is_withheld(source, local_day(now)):
-            return {}
-        credit = html.credit(voices.credit(source, block), spans=False)
-        return shown | _boundaries(block.kind) | {"credit": credit}
-    if block is None and (correction.block_key or correction.kind == Correction.Kind.TRANSLATION):
-        # Nobody says which passage it is: it may be any of them.
-        if any(voices.is_withheld(source, local_day(now)) for source in document.sources):
-            return {}
-        return shown | _boundaries(Voice.TRANSLATION)
-    return shown
-
-
-def _boundaries(voice: Voice) -> dict[str, str]:
-    return {"opening": voices.opening_line(voice), "closing": voices.closing_line(voice)}

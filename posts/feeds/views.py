@@ -134,7 +134,7 @@ def _answer(
         language=settings.LANGUAGE_CODE,
         feed_url=address,
         feed_guid=guid,
-        updated=updated or max((edition.revised_at for edition in editions), default=stored.STARTED),
+        updated=updated or max((stored.revised(edition, now) for edition in editions), default=stored.STARTED),
         hub=settings.WEBSUB_HUB,
         stylesheets=_stylesheets(),
     )

@@ -187,6 +187,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='sourcelink',
+            name='check_after',
+            field=models.DateTimeField(blank=True, db_index=True, editable=False, null=True),
+        ),
+        migrations.AddField(
+            model_name='sourcelink',
             name='content_hash',
             field=models.CharField(blank=True, editable=False, max_length=64),
         ),

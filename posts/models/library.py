@@ -272,6 +272,8 @@ class SourceLink(models.Model):
     drifted_at = models.DateTimeField(_("changed since"), null=True, blank=True, editable=False)
     drift = models.CharField(_("what has changed"), max_length=300, blank=True, editable=False)
     archive_asked_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # The moment from which it may be asked again: a server that says Retry-After is left alone until then.
+    check_after = models.DateTimeField(null=True, blank=True, editable=False, db_index=True)
 
     class Meta:
         verbose_name = _("link")

@@ -48,6 +48,11 @@ class EditionQuerySet(models.QuerySet):
         went_out = Q(published_at__gt=since, published_at__lte=until)
         return self.public(until).filter(went_out | Q(fresh_until__gt=since, fresh_until__lte=until))
 
+    def ended(self, at=None):
+        """Public editions in which a permission has ended since they were last rendered: few, and read from an index
+        of their own."""
+        return self.public(at).filter(fresh_until__lte=at or timezone.now())
+
     def newest_first(self):
         return self.order_by("-published_at", "-pk")
 

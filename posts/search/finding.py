@@ -241,7 +241,18 @@ def keys(search: Search, most: int) -> list[int]:
     """The primary keys of the newest posts that have the tokens: what facets are counted over."""
     found = plan(search.query, search.whose, ranked=False)
     rows = _rows(search, found.tiers[0] if found else None, None)
-    return list(rows.values_list("pk", flat=True)[:most])
+    return _without_ended(search, list(rows.values_list("pk", flat=True)[:most]))
+
+
+def _without_ended(search: Search, found: list[int]) -> list[int]:
+    """Those that are still hits where a permission has ended: the index has the words of such a post until it is
+    written again, and not even their number may tell of them (rule 23)."""
+    ended = set(Edition.objects.ended(search.now).values_list("pk", flat=True)) & set(found)
+    if not ended:
+        return found
+    rows = _read(search.editions.filter(pk__in=ended, search_row__isnull=False), len(ended))
+    right = {edition.pk for edition in rows if _prove(search, edition)}
+    return [pk for pk in found if pk not in ended or pk in right]
 
 
 # --- One hit ----------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from django import template
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 
 from posts import opengraph, stored
 from posts.models.public import Edition
@@ -18,7 +19,8 @@ def picture_digest(edition: Edition) -> str:
     if fonts is None:
         return ""
     site = (settings.SITE_NAME, settings.LANGUAGE_CODE)
-    return opengraph.digest(fonts, *site, edition.guid, edition.revision, edition.title, edition.language)
+    hidden = stored.withheld(edition, timezone.now())
+    return opengraph.digest(fonts, *site, edition.guid, edition.revision, edition.title, edition.language, *hidden)
 
 
 @register.simple_tag

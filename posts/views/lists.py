@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.encoding import escape_uri_path
+from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
 from posts import facets, markup, paging, stored, voices
@@ -19,7 +20,7 @@ from posts.facets import Kind
 from posts.filters import EditionFacetFilter, SourceFilter
 from posts.models.library import Outlet, Source, Tag, TagAlias
 from posts.models.public import Correction, Edition, EditionFacet, EditionSource
-from posts.rendering import html
+from posts.rendering import html, ledger
 from posts.rendering.passages import local_day
 from posts.views.answers import MAX_AGE, cacheable
 
@@ -282,12 +283,31 @@ def author(request, slug):
 
 @require_safe
 def corrections(request):
-    shown = Correction.objects.public().select_related("edition")
-    shown = shown.only("kind", "text", "at", "edition__slug", "edition__title", "edition__language")
+    now = timezone.now()
+    shown = Correction.objects.public(now).select_related("edition")
+    shown = shown.defer("edition__body_html", "edition__card_html", "edition__feed_html")
     found = paging.page(shown.listed, request.GET, moment="at")
     context = {
-        "corrections": found.rows,
+        "corrections": [_told(item, now) for item in found.rows],
         "page": found,
         "canonical": request.path + (f"?{found.query}" if found.query else ""),
     }
-    return cacheable(render(request, "posts/corrections.html", context), stored.changed())
+    fresh_for = stored.max_age([item.edition for item in found.rows], now, MAX_AGE)
+    return cacheable(render(request, "posts/corrections.html", context), stored.changed(), fresh_for)
+
+
+def _told(item: Correction, now: datetime) -> dict:
+    """A correction with what may be shown of how the passage read before and after."""
+    content = item.edition.content
+    with override(item.edition.language):
+        sides = ledger.readings(
+            content,
+            local_day(now),
+            key=item.block_key,
+            kind=item.kind,
+            before=item.before,
+            after=item.after,
+            spans=True,
+        )
+        text = stored.correction_text(item, content, now)
+    return {"item": item, "edition": item.edition, "text": text, **sides}

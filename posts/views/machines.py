@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from posts import opengraph, voices
 from posts.document import Voice
 from posts.models.public import Edition
+from posts.rendering.passages import passages
 from posts.templatetags.machines import picture_digest
 from posts.templatetags.site import site_description
 from posts.views.answers import YEAR, cacheable
@@ -155,8 +156,9 @@ def _drawn(edition: Edition, name: str) -> bytes:
 
 
 def _picture(edition: Edition) -> opengraph.Picture:
-    parts = tuple((run.voice.is_quoted, run.count.own + run.count.quoted) for run in edition.content.runs())
     with override(edition.language):
+        shown = passages(edition.content, timezone.now())  # nothing of what is withheld, not even its length
+        parts = tuple((item.voice.is_quoted, item.count.own + item.count.quoted) for item in shown)
         return opengraph.Picture(
             title=edition.title,
             site=settings.SITE_NAME,

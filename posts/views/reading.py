@@ -68,8 +68,8 @@ def _known(edition: Edition, now: datetime) -> dict:
     return {
         "url": stored.address(edition),
         "published": edition.published_at,
-        "revised": edition.revised_at,
-        "corrections": stored.correction_lines(edition),
+        "revised": stored.revised(edition, now),
+        "corrections": stored.correction_lines(edition, now),
         "now": now,
     }
 

@@ -1,6 +1,6 @@
 """An editor's hands at the desk: a page that counts what she presses and clicks, and what the browser complains of."""
 
-PASSWORDS = {"aya": "aya opens the desk", "ken": "ken opens the desk"}
+PASSWORDS = {name: f"{name} opens the desk" for name in ("aya", "ken", "rin", "emi")}
 WATCH = """
 window.complaints = [];
 document.addEventListener("securitypolicyviolation", (event) =>

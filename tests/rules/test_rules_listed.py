@@ -30,5 +30,6 @@ def test_a_rule_is_passed_only_when_tests_ran_and_all_passed(counts, files, word
     assert verdict(1, Counter(counts), files)[0] == word
 
 
-def test_a_rule_with_an_open_part_is_never_called_passed():
-    assert verdict(min(OPEN_PARTS), Counter(passed=9), ["tests/rules/a.py"])[0] == "part"
+def test_a_rule_with_an_open_part_is_never_called_passed(monkeypatch):
+    monkeypatch.setitem(OPEN_PARTS, 1, "something is missing")
+    assert verdict(1, Counter(passed=9), ["tests/rules/a.py"])[0] == "part"

@@ -10,7 +10,6 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Permission
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.core.management.base import BaseCommand, CommandError
@@ -19,7 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from posts import demo, publishing, revisions
+from posts import correcting, corrections, demo, notes, notifying, publishing, revisions, roles, workflow
 from posts.demo.outlets import OUTLETS
 from posts.demo.pictures import PICTURES
 from posts.demo.shape import DemoPaste, DemoPost
@@ -28,8 +27,8 @@ from posts.importing import load, plain_text
 from posts.importing.segment import segment
 from posts.models import Correction, Outlet, Paste, Post, Revision, Source
 
-# User name, family name, given name, what the person may do beyond writing. The e-mail address marks them as ours.
-PEOPLE = (("aya", "山辺", "彩", True), ("ken", "湊", "健", False))
+# User name, family name, given name, role. The e-mail address marks them as ours.
+PEOPLE = (("aya", "山辺", "彩", roles.ADMIN), ("ken", "湊", "健", roles.WRITER))
 DOMAIN = "warichu.example"
 MORNING = datetime.time(7, 0)
 
@@ -54,9 +53,10 @@ class Command(BaseCommand):
         before = Post.objects.count()
         _outlets()
         _pictures()
-        for entry in (*demo.POSTS, *demo.DRAFTS):
-            _post(entry, people)
-        _paste(demo.PASTE, people)
+        with notifying.quiet():
+            for entry in (*demo.POSTS, *demo.DRAFTS):
+                _post(entry, people)
+            _paste(demo.PASTE, people)
         self.stdout.write(gettext("Posts added: %(count)d") % {"count": Post.objects.count() - before})
         self._say_how_to_log_in(password, others)
 
@@ -92,7 +92,8 @@ def _people(password: str) -> tuple[dict, list[str]]:
     """The two editors by user name, and who of them has another password by now. A stranger of the same name is
     left alone, and the command stops."""
     people, others = {}, []
-    for username, family, given, publishes in PEOPLE:
+    roles.ensure()
+    for username, family, given, role in PEOPLE:
         person, made = get_user_model().objects.get_or_create(
             username=username,
             defaults={
@@ -105,21 +106,19 @@ def _people(password: str) -> tuple[dict, list[str]]:
         if made:
             person.set_password(password)
             person.save()
-            person.user_permissions.set(_permissions(publishes))
+            roles.give(person, role)
         elif person.email != f"{username}@{DOMAIN}":
             raise CommandError(
                 gettext("There is already a person called %(name)s on this site. Nothing has been changed.")
                 % {"name": username}
             )
-        elif not person.check_password(password):
-            others.append(username)
-        people[username] = person
+        else:
+            if person.is_staff and not roles.of(person):
+                roles.give(person, role)  # a demonstration from before there were roles
+            if not person.check_password(password):
+                others.append(username)
+        people[username] = get_user_model().objects.get(pk=person.pk)  # without the permissions it remembers
     return people, others
-
-
-def _permissions(publishes: bool):
-    granted = Permission.objects.filter(content_type__app_label="posts")
-    return granted if publishes else granted.exclude(codename="publish_post").exclude(codename__startswith="delete_")
 
 
 def _outlets() -> None:
@@ -144,6 +143,8 @@ def _post(entry: DemoPost, people: dict) -> None:
     first = _with_mistake(entry)
     post = load.make_draft(first, by=author, import_ref=reference, event=Revision.Event.SAVED)
     _file_letters(entry)
+    if entry.submitted:
+        _submit(entry, post, people)
     at = _moment(entry)
     if at is None:
         return
@@ -155,6 +156,13 @@ def _post(entry: DemoPost, people: dict) -> None:
     if entry.reworked:
         revisions.write(post, replace(entry.reworked, slug=edition.slug))
         revisions.save(post, by=author)
+
+
+def _submit(entry: DemoPost, post: Post, people: dict) -> None:
+    """A draft that waits for its reviewer, and what she has written at it so far."""
+    workflow.submit(post, by=people[entry.by], reviewer=people["aya"], note=entry.submitted)
+    for note in entry.notes:
+        notes.write(post, by=people[note.by], text=note.text, block_key=note.block)
 
 
 def _moment(entry: DemoPost) -> datetime.datetime | None:
@@ -193,17 +201,9 @@ def _mend(entry: DemoPost, post: Post, *, by) -> None:
     mistake = entry.mistake
     revisions.write(post, _exchange(revisions.snapshot(post), mistake.before, mistake.after))
     revisions.save(post, by=by)
-    edition = publishing.publish(post, by=by)
-    block = next(block for block in edition.content.blocks if mistake.after in getattr(block, "body", ""))
-    publishing.correct(
-        edition,
-        by=by,
-        kind=Correction.Kind.TRANSLATION,
-        text=mistake.notice,
-        block_key=block.key,
-        before=mistake.before,
-        after=mistake.after,
-    )
+    (change,) = correcting.changes(post)
+    told = corrections.Given(kind=Correction.Kind.TRANSLATION, text=mistake.notice, key=change.key)
+    publishing.publish(post, by=by, corrected=[told])
 
 
 @transaction.atomic

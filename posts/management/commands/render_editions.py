@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from posts import facets, publishing, rendering
+from posts import facets, publishing, rendering, search
 from posts.models import Edition
 
 
@@ -31,5 +31,6 @@ def _render(key: int) -> bool:
     if edition is None:  # taken off the schedule a moment ago
         return False
     facets.write(edition)
+    search.write(edition)  # forgets the words of permissions that have ended
     publishing.render_again(edition)
     return True
