@@ -311,4 +311,4 @@ def split_notes(text: str) -> tuple[str, str]:
 
 def count_characters(text: str) -> int:
     """Characters after NFKC without white space: the unit of every count and share (rule 20)."""
-    return sum(not ch.isspace() for ch in unicodedata.normalize("NFKC", text))
+    return len("".join(unicodedata.normalize("NFKC", text).split()))

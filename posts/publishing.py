@@ -236,15 +236,14 @@ def delete_tag(tag: Tag) -> None:
 @transaction.atomic
 def withdraw(post: Post, *, by, notice: str) -> Edition | None:
     """Takes a post back: its address answers 410 with the dated `notice`. A post that nobody has seen yet is taken
-    off the schedule instead, without a trace in public (then None comes back)."""
+    off the schedule instead, without a trace in public (then None comes back); one that had been withdrawn before is
+    what it was then."""
     edition = Edition.objects.select_for_update().filter(post=post, withdrawn_at__isnull=True).first()
     if edition is None:
         raise NotPublic
     now = timezone.now()
     if edition.published_at > now:
-        search.remove(edition)
-        record.forget_plan(post)
-        edition.delete()
+        _take_off_the_schedule(edition)
         revisions.save(post, by=by, event=Revision.Event.WITHDRAWN, note=gettext("taken off the schedule"))
         announce()
         return None
@@ -259,6 +258,20 @@ def withdraw(post: Post, *, by, notice: str) -> Edition | None:
     announce()
     websub.soon(edition)
     return edition
+
+
+def _take_off_the_schedule(edition: Edition) -> None:
+    search.remove(edition)
+    record.forget_plan(edition.post)
+    before = record.last(edition.post)
+    if before is None:
+        edition.delete()
+        return
+    # Readers have seen this post once: its address goes on answering 410, and its id stays taken.
+    edition.published_at, edition.revised_at = before.published_at, before.revised_at
+    edition.withdrawn_at, edition.withdrawal_notice = before.starts_at, before.notice
+    edition.save(update_fields=["published_at", "revised_at", "withdrawn_at", "withdrawal_notice"])
+    facets.write(edition)
 
 
 @transaction.atomic

@@ -49,6 +49,11 @@ def forget_plan(post: Post, *, now: datetime | None = None) -> None:
     Showing.objects.filter(post=post, starts_at__gt=now or timezone.now()).delete()
 
 
+def last(post: Post) -> Showing | None:
+    """What of a post readers were shown last; None when they never saw it."""
+    return Showing.objects.filter(post=post, starts_at__lte=timezone.now()).order_by("starts_at", "pk").last()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
     """What readers saw of a post at the moment `at`: `showing` says which revision and by what event, `content` is the

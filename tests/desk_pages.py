@@ -13,7 +13,7 @@ def form_data(response, form_id: str = "post_form") -> dict[str, str]:
     data = {name: value for name, value in form.form_values() if "__prefix__" not in name}
     for field in form.iter("input"):
         # Without a value attribute lxml leaves a field out; a browser sends it empty.
-        if field.type in {"text", "hidden", "datetime-local"} and field.name and "__prefix__" not in field.name:
+        if field.type in {"text", "hidden"} and field.name and "__prefix__" not in field.name:
             data.setdefault(field.name, "")
     for area in form.iter("textarea"):
         if area.name in data:

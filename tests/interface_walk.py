@@ -69,6 +69,8 @@ def walk(client, starts, *, prefix="/", leave=(), **headers):
 def _text(response) -> str:
     """An answer's text; '' for pictures and files."""
     kind = response.headers.get("Content-Type", "")
+    if response.streaming:
+        response.close()  # a picture of the guide is an open file
     if response.streaming or not re.match(r"text/|application/(?:.*\+)?(?:xml|json)", kind):
         return ""
     return response.content.decode()

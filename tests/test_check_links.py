@@ -261,7 +261,7 @@ def test_a_second_check_does_nothing_while_the_first_is_under_way(net, link, set
         fcntl.flock(lock, fcntl.LOCK_EX)
         out = io.StringIO()
         call_command("check_links", stdout=out)
-    assert "nothing was done" in out.getvalue()
+    assert "何もしませんでした" in out.getvalue()
     assert net.asked == []
 
 
@@ -280,7 +280,7 @@ def test_when_nobody_answers_at_all_nothing_is_counted(net, link):
     out, err = io.StringIO(), io.StringIO()
     call_command("check_links", "--pause", "0", stdout=out, stderr=err)
     assert state() == before
-    assert "the network is away" in err.getvalue()
+    assert "ネットワークにつながっていない" in err.getvalue()
     assert len(net.looked_up) < 6, "it does not go on asking"
 
 
@@ -524,8 +524,8 @@ def test_the_command_says_in_one_line_what_it_found(net, link):
     make("http://gone.example.org/")
     out = io.StringIO()
     call_command("check_links", "--limit", "10", "--pause", "0", stdout=out)
-    assert "1 answer" in out.getvalue()
-    assert "1 failing" in out.getvalue()
+    assert "応答あり 1" in out.getvalue()
+    assert "失敗中 1" in out.getvalue()
     assert out.getvalue().count("\n") == 1
 
 

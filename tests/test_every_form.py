@@ -221,7 +221,7 @@ def check_text(content: str, document: Document) -> None:
         position = content.index(f"\n{heading}\n=", position) + len(heading)
         if item.voice.is_quoted:
             position = content.index(f"\n{item.opening}\n", position) + len(item.opening)
-        for words in (words for block in item.blocks for words in _words(block)):
+        for words in filter(None, (words for block in item.blocks for words in _words(block))):
             position = content.index(words, position)
             now = Voice.OWN
             for line in content[:position].split("\n"):
@@ -259,6 +259,20 @@ def test_whose_words_a_paragraph_is_can_be_told_from_every_form(document):
     lines = {line for block in document.blocks for words in _words(block) for line in words.split("\n")}
     assume(not lines & _boundaries())
     check(document)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<ul><li><s>Uï</s></li><li><em>\xa0</em></li></ul><hr>",
+        "<ul><li><p>a</p></li><li><p>\u3000</p><p>b</p></li></ul>",
+        "<blockquote><p>\xa0</p><p>x</p></blockquote>",
+    ],
+)
+def test_a_blank_that_is_text_stays_in_every_form(body):
+    quoted = replace(documents.TRANSLATION, title="\x1f", body=body, original="", anchors=())
+    source = replace(documents.SOURCE, byline_reading="")
+    check(documents.full_document(blocks=(documents.OPENING, quoted, documents.CLOSING), sources=(source,)))
 
 
 @pytest.mark.parametrize("document", SHAPED, ids=["full", "three voices", "translation first", "withheld"])

@@ -318,7 +318,7 @@ def test_every_error_says_what_happened_in_a_sentence(net):
     for url in (PAGE, "http://127.0.0.1/", "nonsense"):
         with pytest.raises((client.FetchError, NotAllowed)) as error:
             client.web.fetch(url)
-        assert str(error.value).endswith(".")
+        assert str(error.value).endswith("。")
 
 
 # --- TLS --------------------------------------------------------------------------------------------

@@ -124,6 +124,18 @@ def test_withdrawing_a_scheduled_post_leaves_no_trace_in_public(make_post, aya):
     assert not Edition.objects.exists()
 
 
+def test_a_plan_for_a_withdrawn_post_can_be_dropped_and_its_notice_still_stands(published, aya, client):
+    edition = published()
+    publishing.withdraw(edition.post, by=aya, notice="事実の誤りがあったため取り下げました。")
+    was = Edition.objects.get()
+    publishing.publish(edition.post, by=aya, at=timezone.now() + timedelta(days=1))
+    assert publishing.withdraw(edition.post, by=aya, notice="") is None
+    now = Edition.objects.get()
+    assert (now.guid, now.published_at, now.withdrawal_notice) == (was.guid, was.published_at, was.withdrawal_notice)
+    assert now.withdrawn_at
+    assert client.get(now.get_absolute_url()).status_code == 410
+
+
 def test_a_draft_cannot_be_withdrawn(make_post, aya):
     with pytest.raises(publishing.NotPublic):
         publishing.withdraw(make_post(), by=aya, notice="x")

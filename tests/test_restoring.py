@@ -153,7 +153,7 @@ def test_a_stale_restore_changes_nothing(rich, ken):
     wanted, seen = rich.revisions.first(), rich.version
     spoil(rich, ken)
     before = revisions.snapshot(rich), rich.revisions.count()
-    with pytest.raises(revisions.Stale, match="Nothing was restored"):
+    with pytest.raises(revisions.Stale, match="復元はしていません"):
         revisions.restore(rich, wanted, by=ken, version=seen)
     assert (revisions.snapshot(Post.objects.get()), rich.revisions.count()) == before
 

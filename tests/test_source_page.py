@@ -172,7 +172,7 @@ def test_the_lists_lead_to_the_file_and_to_withholding(desk, source):
     outlets = page_of(desk.get("/admin/posts/outlet/")).xpath("//table//a/@href")
     assert f"/admin/posts/outlet/{source.outlet.pk}/posts.csv" in outlets
     sources = page_of(desk.get("/admin/posts/source/")).xpath("//table//a/@href")
-    assert f"/admin/posts/source/{source.pk}/withhold/" in sources
+    assert f"/admin/posts/source/{source.pk}/withhold/#id_reason" in sources
 
 
 # --- Withholding --------------------------------------------------------------------------------------
@@ -249,12 +249,12 @@ def test_the_session_may_end_before_the_reason_is_written(client, desk, source):
 def test_the_post_s_form_says_how_it_stands_with_its_sources(desk, source):
     page = page_of(desk.get(change_url(Edition.objects.get().post), headers={"accept-language": "en"}))
     card = page.xpath("//section[@aria-labelledby='panel-sources']")[0]
-    assert f"/admin/posts/source/{source.pk}/withhold/" in card.xpath(".//a/@href")
+    assert f"/admin/posts/source/{source.pk}/withhold/#id_reason" in card.xpath(".//a/@href")
     withhold(desk, source, reason="求め")
     page = page_of(desk.get(change_url(Edition.objects.get().post), headers={"accept-language": "en"}))
     card = page.xpath("//section[@aria-labelledby='panel-sources']")[0]
     assert "withheld" in card.text_content()
-    assert f"/admin/posts/source/{source.pk}/release/" in card.xpath(".//a/@href")
+    assert f"/admin/posts/source/{source.pk}/release/#id_reason" in card.xpath(".//a/@href")
 
 
 def test_a_permission_that_ended_says_how_it_is_renewed(desk, source, time_machine):

@@ -120,7 +120,7 @@ def test_the_command_says_where_and_what_and_fails(post):
     with pytest.raises(CommandError) as error:
         call_command("verify_revisions", stdout=out)
     assert error.value.returncode == 1
-    assert f"Post {post.pk}, revision 2: it says something else than when it was written" in out.getvalue()
+    assert f"記事{post.pk}、版2: 書かれたときの内容と違います" in out.getvalue()
 
 
 def test_it_looks_at_one_post_if_asked(post, make_post):

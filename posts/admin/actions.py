@@ -104,7 +104,7 @@ def answer(request, post: Post):
         else:
             messages.error(request, gettext("Saved, but not published: see what is needed before that."))
         at = _publish_at(request)
-        kept = f"&at={at:%Y-%m-%dT%H:%M}" if at else ""
+        kept = f"&at={at:%Y-%m-%d+%H:%M}" if at else ""
         return HttpResponseRedirect(f"{here}?refused=1{kept}#needed")
     except publishing.PublishingError as error:
         correcting.keep(request, post)

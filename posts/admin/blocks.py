@@ -4,13 +4,15 @@ Which words stand on a block's sheet is templates/admin/posts/post/block_inline.
 turning is static/js/desk/. Here is what is checked and stored.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 from content_editor.admin import ContentEditorInline
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.validators import RegexValidator
+from django.db.models import CheckConstraint, Model
 from django.forms.models import BaseInlineFormSet
 from django.forms.utils import ErrorList
 from django.utils.functional import cached_property
@@ -32,6 +34,15 @@ class FewErrors(ErrorList):
         return super().render(*args, **kwargs) if self else ""
 
 
+class KnownChoice(forms.ModelChoiceField):
+    """A choice of one row. Those in `known` (by primary key, as text) have been asked for already, all at once."""
+
+    known: Mapping[str, Model] = MappingProxyType({})
+
+    def to_python(self, value):
+        return self.known.get(str(value)) or super().to_python(value)
+
+
 class BlockForm(forms.ModelForm):
     """What all blocks share: a key that survives moves and turns, and the reason why it is undecided."""
 
@@ -49,12 +60,28 @@ class BlockForm(forms.ModelForm):
         if self.instance.pk:
             self.initial["block_key"] = self.instance.key
 
+    def offer(self, name: str, chosen) -> None:
+        """Puts the choices of a field in place that depend on what is chosen."""
+
     def clean(self):
         cleaned = super().clean()
         keep_stored(self, *self.prose)
         return cleaned
 
+    def _get_validation_exclusions(self):
+        return super()._get_validation_exclusions() | (self._settled() if self.instance.pk else set())
+
+    def _settled(self) -> set[str]:
+        """The fields of constraints of which nothing has been changed: the stored row keeps them, and each would be
+        a query of its own."""
+        found = [set(item.condition.referenced_base_fields) for item in self._meta.model._meta.constraints
+                 if isinstance(item, CheckConstraint)]  # fmt: skip
+        asked = (names for names in found if names & set(self.changed_data))
+        return set().union(*found).difference(*asked)
+
     def _post_clean(self):
+        if self.instance.pk and not self.has_changed():
+            return  # it will not be written, and it was checked when it was
         super()._post_clean()
         # The key is no model form field (it is not editable by hand), so it is carried over here.
         self.instance.key = self.cleaned_data.get("block_key") or self.instance.key or new_key()
@@ -71,11 +98,19 @@ class QuotedArticleForm(BlockForm):
     prose = ("body", "original")
 
     def __init__(self, *args, library: "Library | None" = None, **kwargs):
-        library = library or Library()
+        self.library = library or Library()
         super().__init__(*args, **kwargs)
         if "source" in self.fields:
+            self.offer("source", self["source"].value())
+            self.fields["source"].known = self.library.known
+
+    def offer(self, name, chosen):
+        if name == "source":
             # The chosen one and the newest: all others are found by searching (static/js/desk/picker.js).
-            self.fields["source"].widget.choices = library.choices(self["source"].value())
+            self.fields[name].widget.choices = self.library.choices(chosen)
+
+    def _get_validation_exclusions(self):
+        return super()._get_validation_exclusions() | {"source"}  # a choice has been found, or there is none
 
     def save(self, commit=True):
         # Rule 2: others' words always have a Source. An empty one is asked about before publishing.
@@ -95,14 +130,15 @@ class Library:
         return list(Source.objects.select_related("outlet")[:20])
 
     @cached_property
-    def _chosen(self) -> dict[str, Source]:
+    def known(self) -> dict[str, Source]:
+        """The sources by primary key, as text."""
         missing = self._wanted - {source.pk for source in self._newest}
         found = Source.objects.select_related("outlet").filter(pk__in=missing) if missing else []
         return {str(source.pk): source for source in [*self._newest, *found]}
 
     @cached_property
     def _names(self) -> dict[str, tuple[int, str]]:
-        return {pk: (source.pk, str(source)) for pk, source in self._chosen.items()}
+        return {pk: (source.pk, str(source)) for pk, source in self.known.items()}
 
     def choices(self, chosen) -> list[tuple]:
         """The chosen source, then those added last."""
@@ -139,6 +175,17 @@ class BlockFormSet(BaseInlineFormSet):
     """The blocks of one kind. `siblings` are all block formsets of the request, in the order they are checked."""
 
     siblings: tuple["BlockFormSet", ...] = ()
+
+    @cached_property
+    def _rows(self) -> dict[str, Model]:
+        return {str(row.pk): row for row in self.get_queryset()}
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        name = self._pk_field.name
+        stock = form.fields[name]
+        form.fields[name] = KnownChoice(stock.queryset, initial=stock.initial, required=False, widget=stock.widget)
+        form.fields[name].known = self._rows
 
     def keys(self) -> list[str]:
         """The keys of the blocks that stay."""
@@ -223,6 +270,8 @@ class QuotedArticleInline(BlockInline):
     ]
 
     def formfield_for_dbfield(self, db_field, *args, **kwargs):
+        if db_field.name == "source":
+            kwargs["form_class"] = KnownChoice
         field = super().formfield_for_dbfield(db_field, *args, **kwargs)
         if db_field.name == "source":
             # Added and mended in place; looked at and deleted in the library.

@@ -1,6 +1,5 @@
 """The revisions of a post: the list, two of them compared, one restored, and what readers saw at a moment."""
 
-import unicodedata
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
@@ -16,12 +15,12 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext, override, pgettext
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from posts import comparing, permissions, record, revisions
 from posts.admin import access, comparison, panel, previewing
 from posts.admin.again import survives_login
+from posts.admin.moments import WrittenMoment
 from posts.document import Document, from_json
 from posts.markup import trust
 from posts.models import Post, Revision
@@ -177,26 +176,10 @@ def restore(request, pk: int):
 # --- What readers saw -----------------------------------------------------------------------------
 
 
-class WrittenMoment(forms.DateTimeField):
-    """A moment as people write it, full-width digits too. One plain field: a browser's own parts of a date are as
-    many stops for the Tab key."""
-
-    def to_python(self, value):
-        return super().to_python(unicodedata.normalize("NFKC", value) if isinstance(value, str) else value)
-
-
 class Moment(forms.Form):
     """A day and a time in Tokyo."""
 
-    at = WrittenMoment(
-        required=False,
-        input_formats=["%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y/%m/%d %H:%M",
-                       "%Y-%m-%d"],
-        widget=forms.DateTimeInput(
-            attrs={"autocomplete": "off", "maxlength": "40", "aria-describedby": "at-hint"}, format="%Y-%m-%d %H:%M"
-        ),
-        error_messages={"invalid": _("Write a day and a time, for example 2026-11-23 17:30.")},
-    )  # fmt: skip
+    at = WrittenMoment(required=False, day_alone=True, hint="at-hint")
 
 
 @require_safe

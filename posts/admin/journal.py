@@ -220,7 +220,7 @@ def document_in(row: Journal) -> document.Document:
 def keep(request):
     """JSON in: `journal` (the page's key), `post` (primary key or null), `base` (the version she opened), `turn` (parts
     are numbered from 1), `patch` (what changed since the last answer, see typed.joined; empty to say that the page is
-    open), `typing`. JSON out: `at`, `version`, `saved_by`, `others` and what overriding.live says; or
+    open), `typing`, `checks` (which findings it shows). JSON out: `at`, `version`, `saved_by`, `others` and what overriding.live says; or
     `again: true`: the server has no beginning of this journal, send all of it as turn 1.
     400, 404, 413 with a message; 403 for who may not write the post. GET gives a fresh CSRF token."""
     if request.method == "GET":
@@ -231,7 +231,7 @@ def keep(request):
         row, again = _kept(request, asked, post) if asked["patch"] else (None, False)
         answer = {"at": timezone.localtime().strftime("%H:%M"), "again": again, **_meanwhile(request, asked, post)}
         if row:
-            answer |= overriding.live(row)
+            answer |= overriding.live(row, known=str(asked.get("checks", "")))
         return JsonResponse(answer)
 
 

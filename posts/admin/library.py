@@ -70,8 +70,8 @@ class OutletAdmin(admin.ModelAdmin):
     @admin.display(description=_("posts that quote it"))
     def as_file(self, outlet):
         address = reverse("admin:posts_outlet_csv", args=[outlet.pk])
-        label = gettext("Posts that quote %(name)s, as CSV") % {"name": outlet}
-        return format_html('<a href="{}" aria-label="{}">CSV</a>', address, label)
+        label = gettext("Posts that quote %(name)s") % {"name": outlet}
+        return format_html('<a href="{}">CSV <span class="visually-hidden">{}</span></a>', address, label)
 
     def render_change_form(self, request, context, **kwargs):
         if (obj := kwargs.get("obj")) and "_popup" not in request.GET:

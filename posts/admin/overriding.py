@@ -4,6 +4,7 @@ What is found and what stands is said by posts/overriding.py; here are the place
 for the page's script (static/js/desk/checks.js), and a page of its own for those without scripts.
 """
 
+import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
@@ -80,13 +81,15 @@ def beside(request, post, edition, formsets) -> dict:
     }
 
 
-def live(row: Journal) -> dict:
-    """What the page shows while she types, as JSON-ready data: `findings`, `standing`, `shares`, `map`."""
+def live(row: Journal, *, known: str = "") -> dict:
+    """What the page shows while she types, as JSON-ready data: `map`, and `checks`, which names the rest: `findings`,
+    `standing`, `shares`. That is left out when the page has it already (`known`)."""
     # journal.py imports this module, which needs its reading of a journal.
     from posts.admin import journal
 
     content = journal.document_in(row)
-    return _as_data(row.post, content, _checked(row.post, content))
+    data = _as_data(row.post, content, _checked(row.post, content))
+    return {name: data[name] for name in ("checks", "map")} if data["checks"] == known else data
 
 
 def _checked(post: Post | None, content: Document) -> Checked:
@@ -97,12 +100,19 @@ def _checked(post: Post | None, content: Document) -> Checked:
 
 def _as_data(post: Post | None, content: Document, found: Checked) -> dict:
     count = content.count
+    lines, standing, shares = _lines(found, {}), _standing(found), _shares(content)
     return {
-        "findings": [asdict(line) for line in _lines(found, {})],
-        "standing": [asdict(item) for item in _standing(found)],
-        "shares": _shares(content),
+        "checks": _digest(lines, standing, shares),
+        "findings": [asdict(line) for line in lines],
+        "standing": [asdict(item) for item in standing],
+        "shares": shares,
         "map": {"own": count.own, "quoted": count.quoted, "share": round(count.share * 100)},
     }
+
+
+def _digest(lines: list[Line], standing: list[Stood], shares: list[str]) -> str:
+    """A name for what the list says."""
+    return hashlib.sha256(repr((lines, standing, shares)).encode()).hexdigest()[:16]
 
 
 def _places(inline_formsets: Iterable) -> Iterator[tuple[str, str]]:

@@ -8,7 +8,7 @@ who can do more are shown to her but not changed, their passwords neither.
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.forms import AdminPasswordChangeForm, AdminUserCreationForm, UserChangeForm
 from django.utils.translation import gettext_lazy as _
 
 from posts import permissions, roles
@@ -39,7 +39,15 @@ class PersonForm(RoleForm, UserChangeForm):
 
 
 class NewPersonForm(RoleForm, AdminUserCreationForm):
-    pass
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["username"].widget.attrs.pop("autofocus", None)  # Tab finds the skip link first
+
+
+class PasswordForm(AdminPasswordChangeForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["password1"].widget.attrs.pop("autofocus", None)
 
 
 _NAMES = ["last_name", "first_name", "email"]
@@ -55,6 +63,7 @@ class PeopleAdmin(UserAdmin):
 
     form = PersonForm
     add_form = NewPersonForm
+    change_password_form = PasswordForm
     list_display = ["username", "full_name", "role_name", "email", "is_active"]
     list_filter = ["is_active", "groups"]
     ordering = ["username"]

@@ -23,12 +23,14 @@ from posts.admin import (
     files,
     history,
     journal,
+    moments,
     overriding,
     panel,
     paste,
     previewing,
     reviewing,
     saving,
+    shapes,
     withholding,
     words,
 )
@@ -41,6 +43,7 @@ from posts.admin.blocks import (
     adopt,
 )
 from posts.admin.listing import PostListing
+from posts.admin.moments import WrittenMoment
 from posts.admin.prose import STYLE_NONCE, importmap
 from posts.models import Post
 from posts.models.desk import new_slug
@@ -50,12 +53,7 @@ class PostForm(forms.ModelForm):
     """A post's own fields, the version she opened, and what the publishing buttons ask for."""
 
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    publish_at = forms.DateTimeField(
-        required=False,
-        label=_("Publish at (Tokyo time)"),
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
-    )
+    publish_at = WrittenMoment(required=False, label=_("Publish at (Tokyo time)"))
     withdrawal_notice = forms.CharField(
         required=False,
         max_length=1000,
@@ -184,6 +182,10 @@ class PostAdmin(PostListing, ContentEditor):
             formset.siblings = tuple(formsets)
         return formsets, inlines
 
+    def get_inline_formsets(self, *args, **kwargs):
+        found = super().get_inline_formsets(*args, **kwargs)
+        return [shapes.Sheets(wrapped) if isinstance(wrapped.opts, BlockInline) else wrapped for wrapped in found]
+
     def get_readonly_fields(self, request, obj=None):
         # Who may not see every post is the author of what she begins, and gives nobody's name to her text.
         closed = () if permissions.may_set_author(request.user) else ("author_name",)
@@ -263,6 +265,7 @@ class PostAdmin(PostListing, ContentEditor):
             "map": panel.voice_map(revisions.snapshot(stored)) if stored else None,
             "refused": "refused" in request.GET,
             "kept_at": request.GET.get("at", ""),
+            "mornings": moments.mornings(),
             "error_links": [] if shown else words.error_links(context["adminform"].form, formsets),
             "had_files": request.method == "POST" and bool(request.FILES),
         }

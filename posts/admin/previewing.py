@@ -4,6 +4,8 @@ the links by which somebody without an account may see one revision.
 What a preview shows is made by posts/previews.py; here it is decided who gets it and with which headers.
 """
 
+from dataclasses import replace
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.admin import site
@@ -74,11 +76,14 @@ def _said(unsaved: bool, number: int) -> str:
 
 
 def _page(request, content, said: str, *, base: str, edition: Edition | None = None, mode: str = "") -> HttpResponse:
+    if not content.title.strip():
+        with override(settings.LANGUAGE_CODE):
+            content = replace(content, title=gettext("(no title yet)"))
     body = previews.article(content, address=base, pictures=f"{base}picture/", edition=edition, mode=mode)
     if body is None:
         raise Http404("This post has no such way to be read.")
     context = {
-        "edition": {"title": content.title or gettext("(no title yet)")},
+        "edition": {"title": content.title},
         "body": body,
         "said": said,
         "desk_language": request.LANGUAGE_CODE,

@@ -226,7 +226,7 @@ def _into_journal(request, post: Post, number: int, now: typed.Typed) -> Journal
             continue
         there = now.sheet(block)
         kept[block] = _same(there, picture) or storage.desk().save(f"waiting/{picture.name}", picture)
-    row.base, row.patch = number, {**row.patch, "pictures": kept}
+    row.base, row.patch = number, typed.storable({**row.patch, "pictures": kept})
     row.save()
     return row
 

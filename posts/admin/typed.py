@@ -224,7 +224,7 @@ def patch_of(base: Typed, mine: Typed) -> dict:
         patch["sheets"] = sheets
     if order != [sheet.key for sheet in base.sheets]:
         patch["order"] = order
-    return patch
+    return storable(patch)
 
 
 def joined(stored: Mapping, part: Mapping) -> dict:
@@ -244,7 +244,7 @@ def joined(stored: Mapping, part: Mapping) -> dict:
         patch["order"] = [key for key in order if isinstance(key, str)][:MAX_ROWS]
     if pictures := _strings(stored.get("pictures")):
         patch["pictures"] = pictures
-    return patch
+    return storable(patch)
 
 
 def turn(patch: Mapping) -> int:
@@ -258,12 +258,17 @@ def _mapping(value) -> Mapping:
 
 
 def _strings(value) -> dict[str, str]:
-    return {str(name): _storable(text) for name, text in _mapping(value).items() if isinstance(text, str)}
+    return {str(name): text for name, text in _mapping(value).items() if isinstance(text, str)}
 
 
-def _storable(text: str) -> str:
-    """Without what no database takes: NUL, and halves of surrogate pairs (a browser may cut between the two)."""
-    return text.replace("\0", "").encode("utf-8", "replace").decode() if not text.isascii() or "\0" in text else text
+def storable(value):
+    """JSON without what no database takes, in names as in values: NUL, and halves of surrogate pairs (a browser may
+    cut between the two)."""
+    if isinstance(value, str):
+        return value.replace("\0", "").encode("utf-8", "ignore").decode()
+    if isinstance(value, Mapping):
+        return {storable(name): storable(item) for name, item in value.items()}
+    return [storable(item) for item in value] if isinstance(value, list) else value
 
 
 def patched(base: Typed, patch: Mapping) -> Typed:

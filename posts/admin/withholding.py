@@ -31,7 +31,7 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(
         label=_("Reason"),
         max_length=2_000,
-        widget=forms.Textarea(attrs={"rows": 3, "autofocus": True}),
+        widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Kept with your name and the time. Only the desk reads it."),
         error_messages={"required": _("Say why. Only the desk reads this.")},
     )
@@ -74,6 +74,7 @@ def standing(source: Source, user) -> dict:
         "line": line,
         "reason": source.withheld_reason,
         "notice": _notice(sources.ref(source)) if how else "",
+        "readers_language": settings.LANGUAGE_CODE,
         "may": permissions.may_withhold(user),
         "twins": withholding.twins(source).select_related("outlet")[:5],
     }
@@ -88,7 +89,7 @@ def _notice(source: SourceRef) -> str:
 def link(source: Source) -> str:
     """The way to the form, for a row of a list."""
     name, text = ("release", gettext("Show again")) if source.withheld_at else ("withhold", gettext("Withhold"))
-    address = reverse(f"admin:posts_source_{name}", args=[source.pk])
+    address = reverse(f"admin:posts_source_{name}", args=[source.pk]) + "#id_reason"
     return format_html('<a href="{}" aria-label="{}">{}</a>', address, f"{text}: {source}", text)
 
 

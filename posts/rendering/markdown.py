@@ -117,6 +117,8 @@ def paragraphs(body: str) -> Iterator[str]:
 # --- From the allow-list's HTML ----------------------------------------------------------------------
 
 Node = list  # of str (text) and of (tag, attributes, Node)
+# White space of the HTML itself. Any other blank (U+00A0, U+3000) is text, also where an item holds nothing else.
+_LAYOUT = " \t\r\n\f"
 
 
 class _Tree(HTMLParser):
@@ -155,7 +157,7 @@ def _blocks(nodes: Node) -> Iterator[str]:
 
 
 def _loose(nodes: Node) -> Iterator[str]:
-    if _plain(nodes).strip():
+    if _plain(nodes).strip(_LAYOUT):
         yield _lines(nodes)
 
 
@@ -168,7 +170,7 @@ def _element(tag: str, attributes: dict, inside: Node) -> Iterator[str]:
         yield _indented("\n\n".join(_blocks(inside)), "> ")
     elif tag in {"ul", "ol"}:
         yield "\n\n".join(_items(tag, attributes, inside))
-    elif _plain(inside).strip():
+    elif _plain(inside).strip(_LAYOUT):
         yield {"h3": "### ", "h4": "#### "}.get(tag, "") + _lines(inside, breaks=tag == "p")
 
 

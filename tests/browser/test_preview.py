@@ -4,6 +4,7 @@ import pytest
 
 from posts.models import Journal, Post, PreviewLink
 from tests.browser.desk_hands import Hands, click_into, log_in, open_post, save
+from tests.browser.journeys import walked
 from tests.desk_pages import change_url
 
 pytestmark = pytest.mark.browser
@@ -164,7 +165,7 @@ def test_a_draft_goes_to_an_outsider_in_two_clicks_and_the_link_is_shut_in_one(p
     hands.click("[name=_share]")
     page.wait_for_selector("#share-address")
     page.wait_for_selector("html[data-desk=ready]")
-    assert hands.count == 2
+    walked("outsider", hands.count)
     address = page.input_value("#share-address")
     page.wait_for_function("() => getSelection().toString().includes('/preview/')")
     assert page.evaluate("document.activeElement.id") == "share-address"

@@ -4,6 +4,7 @@ import pytest
 
 from posts.models import Correction, Edition, Source
 from tests.browser.desk_hands import Hands, click_into, log_in, open_post
+from tests.browser.journeys import walked
 
 pytestmark = pytest.mark.browser
 
@@ -18,12 +19,12 @@ def test_one_translation_is_withheld_with_three_clicks_from_the_dashboard(page, 
     log_in(page)
     source = Source.objects.get()
     hands.click("#content a[href='/admin/posts/source/'] >> nth=0")
-    hands.click(f"a[href='/admin/posts/source/{source.pk}/withhold/']")
+    hands.click(f"a[href='/admin/posts/source/{source.pk}/withhold/#id_reason']")
     page.wait_for_selector("#id_reason:focus")
     hands.type("著者の求めによる。")
     hands.click("#withhold_form button[type=submit]")
     page.wait_for_selector(".messagelist .success")
-    assert hands.count <= 3
+    walked("withhold", hands.count)
     assert hands.all_complaints() == []
     source.refresh_from_db()
     assert source.withheld_reason == "著者の求めによる。"
@@ -36,7 +37,7 @@ def test_from_a_public_post_it_takes_two(page, edition):
     hands = Hands(page)
     log_in(page)
     open_post(page, edition.post)
-    hands.click("section[aria-labelledby=panel-sources] a[href$='/withhold/']")
+    hands.click("section[aria-labelledby=panel-sources] a[href$='/withhold/#id_reason']")
     page.wait_for_selector("#id_reason:focus")
     hands.type("著者の求めによる。")
     hands.click("#withhold_form button[type=submit]")
@@ -47,7 +48,7 @@ def test_from_a_public_post_it_takes_two(page, edition):
 
 def test_by_keyboard_alone(page, edition):
     log_in(page)
-    page.goto(f"/admin/posts/source/{Source.objects.get().pk}/withhold/")
+    page.goto(f"/admin/posts/source/{Source.objects.get().pk}/withhold/#id_reason")
     page.wait_for_selector("#id_reason:focus")
     page.keyboard.type("著者の求めによる。")
     page.keyboard.press("Tab")
@@ -72,7 +73,7 @@ def test_a_mistranslation_is_mended_with_its_correction_in_five_clicks(page, edi
     assert "埠頭" in page.input_value("textarea[name$=correction_text]")
     hands.click("#correction button[name=_publish]")
     page.wait_for_selector(".messagelist .success")
-    assert hands.count <= 5
+    walked("mistranslation", hands.count)
     assert hands.all_complaints() == []
     correction = Correction.objects.get()
     assert "桟橋" in correction.before
@@ -86,7 +87,7 @@ def test_every_post_that_quotes_an_outlet_comes_as_a_file_in_two_clicks(page, ed
     hands.click("#content a[href='/admin/posts/outlet/'] >> nth=0")
     with page.expect_download() as download:
         hands.click("#result_list a[href$='/posts.csv']")
-    assert hands.count <= 2
+    walked("quoting-csv", hands.count)
     text = download.value.path().read_text(encoding="utf-8-sig")
     assert "古い道具の名前" in text
     assert "The Tidewater Review" in text

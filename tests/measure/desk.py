@@ -103,17 +103,20 @@ def measure() -> None:
     turn = iter(range(1, 10_000))
 
     def part(patch):
-        return {"journal": "measure", "post": post.pk, "base": post.version, "turn": next(turn), "patch": patch}
+        sent = {"journal": "measure", "post": post.pk, "base": post.version, "turn": next(turn), "patch": patch}
+        return sent | {"checks": known["checks"]}
 
     def keep(patch):
         return client.post("/admin/posts/post/journal/", json.dumps(part(patch)), content_type="application/json")
 
-    typed = {"sheets": {"b1": {"body": body}}}
-    keep(typed)
+    typed, known = {"sheets": {"b1": {"body": body}}}, {"checks": ""}
+    first = keep(typed)
+    known = first.json()
     size = len(json.dumps(part(typed), ensure_ascii=False).encode())
     whole = len("".join(f"{name}={value}&" for name, value in data.items()).encode())
     answer = line("autosave after one typed character", lambda: keep(typed), bytes=size)
     print(f"{'':44} answer {len(answer.content)} bytes; the whole form would be {whole} bytes")
+    print(f"{'':44} findings that have changed: {len(first.content)} bytes, {len(known['findings'])} of them")
     line("autosave, nothing typed (heartbeat)", lambda: keep({}))
     prefix = next(name.removesuffix("-block_key") for name, value in data.items() if value == "b1")
 

@@ -64,7 +64,7 @@ while queue and len(seen) < 800:
     path = queue.pop(0)
     chosen = re.findall(r"[?&](\w+)=", path)  # a list narrowed in several ways is the same page
     kind = re.sub(r"/(\d+|[23456789bcdfghjkmnpqrstvwxz]{10})(?=/|$)", "/x", path.split("?")[0]) + "".join(chosen[:1])
-    if path in seen or len(chosen) > 1 or kinds.get(kind, 0) >= (2 if kind.endswith("/change/") else 1):
+    if path in seen or (len(chosen) > 1 and "/compare/" not in path) or kinds.get(kind, 0) >= (2 if kind.endswith("/change/") else 1):
         continue
     seen.add(path)
     answer = open_page(path)
@@ -96,7 +96,7 @@ PYTHON
 mapfile -t pages < "$out/pages"
 failed=${failed:-0}
 node "$kit/a11y.mjs" "$base" "${pages[@]}" --cookie "$(cat "$out/cookie")" > "$out/a11y.log" 2>&1 || failed=1
-grep -E "^(FAIL|WARN)" "$out/a11y.log" | sort | uniq -c | sort -rn | head -80
+grep -E "^ *(FAIL|WARN)" "$out/a11y.log" | sort | uniq -c | sort -rn | head -80
 tail -1 "$out/a11y.log"
 echo "the report is in $out"
 exit "$failed"

@@ -5,12 +5,17 @@ const form = document.getElementById("post_form")
 const part = (name) => box.querySelector(`[data-${name}]`)
 let counted = box ? part("open").children.length : 0
 let speaking = 0
+let shown = [] // the findings as they last came
+let prefixes = null // of the blocks, by key, for one drawing
 
 // --- Where a finding leads -------------------------------------------------------------------------
 
 function prefixOf(key) {
-  const field = [...form.querySelectorAll('input[name$="-block_key"]')].find((input) => input.value === key)
-  return field?.name.replace(/-block_key$/, "")
+  if (!prefixes) {
+    const named = [...form.querySelectorAll('input[name$="-block_key"]')].reverse() // the first of two counts
+    prefixes = new Map(named.map((input) => [input.value, input.name.replace(/-block_key$/, "")]))
+  }
+  return prefixes.get(key)
 }
 
 function placeOf({ block, field, href }) {
@@ -82,8 +87,20 @@ function keepUntilLeft(row) {
   })
 }
 
-function show({ findings, standing, shares }) {
+// An answer without findings says that they are the same; the blocks they lead to may have become others.
+function follow(answer) {
+  if (answer?.findings) return show(answer)
+  if (!answer?.checks || answer.checks !== box.dataset.checks) return
+  prefixes = null
+  const rows = new Map([...part("open").children].map((row) => [row.dataset.name, row]))
+  for (const item of shown) if (rows.has(item.name)) drawLine(rows.get(item.name), item)
+}
+
+function show({ findings, standing, shares, checks = "" }) {
   box.hidden = false
+  box.dataset.checks = checks
+  shown = findings
+  prefixes = null
   const open = part("open")
   redraw(open, findings, part("line"), drawLine)
   open.hidden = !open.children.length
@@ -204,6 +221,6 @@ function onClick(event) {
 }
 
 if (box && form) {
-  document.addEventListener("desk:answer", ({ detail }) => { if (detail?.findings) show(detail) })
+  document.addEventListener("desk:answer", ({ detail }) => follow(detail))
   box.addEventListener("click", onClick)
 }

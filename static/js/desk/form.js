@@ -90,6 +90,8 @@ function touched() {
 const doings = {
   up: (block) => move(block, -1),
   down: (block) => move(block, 1),
+  top: (block) => move(block, -1, true),
+  end: (block) => move(block, 1, true),
   split: (block) => act.split(block),
   join: (block) => act.join(block),
   turn: (block) => act.focusText(act.turn(block)),
@@ -118,8 +120,8 @@ function onKey(event) {
   const block = event.target.closest?.(".inline-related")
   if (!block) return
   let done = true
-  if (event.altKey && !command && event.key === "ArrowUp") move(block, -1)
-  else if (event.altKey && !command && event.key === "ArrowDown") move(block, 1)
+  if (event.altKey && !command && event.key === "ArrowUp") move(block, -1, event.shiftKey)
+  else if (event.altKey && !command && event.key === "ArrowDown") move(block, 1, event.shiftKey)
   else if (event.altKey && command && event.key === "Enter") act.split(block)
   else if (event.altKey && command && event.key === "Backspace") act.join(block)
   else if (command && event.key.toLowerCase() === "k" && event.target.closest(".prose")) openLink()

@@ -175,7 +175,8 @@ async function send({ heartbeat = false, closing = false } = {}) {
   if (isEmpty(patch) && !heartbeat) return
   turn += isEmpty(patch) ? 0 : 1
   const mine = turn
-  const body = { journal: page.key, post: page.post, base: page.base, turn: mine, patch, typing: Date.now() - typedAt < HEARTBEAT }
+  const checks = document.getElementById("needed")?.dataset.checks ?? "" // what the list beside says already is not sent
+  const body = { journal: page.key, post: page.post, base: page.base, turn: mine, patch, checks, typing: Date.now() - typedAt < HEARTBEAT }
   const small = new Blob([JSON.stringify(body)]).size < KEEPALIVE_LIMIT
   try {
     const answer = await ask(body, { keepalive: closing && small })

@@ -39,11 +39,13 @@ export function settle(list = blocks()) {
   }
 }
 
-export function move(block, step) {
+// Towards the top (-1) or the end (1): past one block, or past all.
+export function move(block, step, all = false) {
   const list = blocks()
-  const others = list.filter((item) => item === block || !isGone(item))
-  const other = others[others.indexOf(block) + step]
-  if (!other) return
+  const others = list.filter((item) => !isGone(item) && item !== block)
+  const place = list.filter((item) => !isGone(item) || item === block).indexOf(block)
+  const other = all ? others.at(step < 0 ? 0 : -1) : others[step < 0 ? place - 1 : place]
+  if (!other || (all && (list.indexOf(other) - list.indexOf(block)) * step < 0)) return
   const focused = document.activeElement
   list.splice(list.indexOf(block), 1)
   list.splice(list.indexOf(other) + (step > 0 ? 1 : 0), 0, block)
