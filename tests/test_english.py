@@ -248,7 +248,10 @@ LEFT = ("/logout/", "/jsi18n/", "/image/", "/autocomplete/", "/evidence/", "/r/"
 # The editors' guide is Japanese in every interface, and says so in `lang`.
 GUIDE = ("//*[@id='guide']", "//*[contains(@class, 'guide-topics')]/ul")
 # Fields that the scripts fill in, in a part of the form that is never shown.
-NEVER_SHOWN = ("//fieldset[contains(@class, 'block-hidden')]", "//*[contains(@class, 'field-new_outlet_home') and contains(@class, 'hidden')]")
+NEVER_SHOWN = (
+    "//fieldset[contains(@class, 'block-hidden')]",
+    "//*[contains(@class, 'field-new_outlet_home') and contains(@class, 'hidden')]",
+)
 
 
 def _desk(client, editor):
@@ -304,7 +307,9 @@ def test_a_japanese_desk_has_no_english_on_it(client, site, settings):
     settings.LANGUAGE_CODE = "en"
     found = set()
     for address, html in _desk(client, site).items():
-        found |= {f"{address}: {text[:120]}" for text in _english(words(html, foreign=["en"], own=(*NEVER_SHOWN, *GUIDE)))}
+        found |= {
+            f"{address}: {text[:120]}" for text in _english(words(html, foreign=["en"], own=(*NEVER_SHOWN, *GUIDE)))
+        }
     assert sorted(found) == []
 
 

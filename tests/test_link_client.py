@@ -1,7 +1,11 @@
 """The guarded client: where it goes, where it never goes, and what it puts up with. Nothing leaves 127.0.0.1."""
 
 import gzip
+import json
+import shutil
 import ssl
+import subprocess
+import sys
 import threading
 from ipaddress import ip_address
 
@@ -12,7 +16,6 @@ from hypothesis import strategies as st
 from posts.links import client, guard
 from posts.links.client import NoAnswer, NotAllowed, TooLarge, TooSlow
 from tests import misbehaving
-from tests.conftest import ROOT
 from tests.misbehaving import PUBLIC
 
 pytestmark = pytest.mark.once  # the network is the same whatever the database
@@ -56,7 +59,8 @@ def test_it_goes_to_addresses_of_the_public_internet(address):
         "http://@example.org/", "http://example.org:8080/", "http://example.org:22/", "http://example.org:0/",
         "http://example.org:99999/", "http://example.org:x/", "http://exa mple.org/", "http://example.org/\r\nX: y",
         "http://example.org\\@127.0.0.1/", "http://-x.example.org/", "http://a..example.org/", "http://exa%6dple.org/",
-        "http://example.org/" + "a" * 2000, "http://" + "a." * 130 + "org/", "http://\ud800.example.org/",
+        "http://a.svc/", "http://127.0.0.1.nip.io/", "http://lvh.me/", "http://127.0.0.1。example.org/",
+        "http://example.org/x\r\n", "http://example.org/" + "a" * 2000, "http://" + "a." * 130 + "org/", "http://\ud800.example.org/",
     ],
 )  # fmt: skip
 def test_it_refuses_what_is_no_public_web_address_before_anybody_is_asked(net, url):
@@ -64,6 +68,26 @@ def test_it_refuses_what_is_no_public_web_address_before_anybody_is_asked(net, u
         client.web.fetch(url)
     assert net.looked_up == []
     assert net.dialled == []
+
+
+def test_it_judges_the_team_s_own_cases_as_they_do(shared):
+    """Some 160 addresses of ../shared/kit, each with what a guarded client should make of it."""
+    run = subprocess.run([sys.executable, shared / "kit" / "ssrf_cases.py"], capture_output=True, text=True, check=True)
+    cases = [json.loads(line) for line in run.stdout.splitlines()]
+    wrong = [case["url"] for case in cases if case["expect"] in VERDICTS and _verdict(case["url"]) != case["expect"]]
+    assert wrong == []
+    assert len(cases) > 100
+
+
+VERDICTS = ("refuse", "allow")
+
+
+def _verdict(url) -> str:
+    try:
+        guard.target(url)
+    except NotAllowed:
+        return "refuse"
+    return "allow"
 
 
 @pytest.mark.parametrize(
@@ -324,12 +348,30 @@ def test_every_error_says_what_happened_in_a_sentence(net):
 # --- TLS --------------------------------------------------------------------------------------------
 
 
+@pytest.fixture(scope="session")
+def certificates(tmp_path_factory):
+    """A folder with a key and a certificate for news.example.org, signed by an authority that only this run knows."""
+    if not shutil.which("openssl"):
+        pytest.skip("needs openssl: apt-get install openssl")
+    folder = tmp_path_factory.mktemp("tls")
+
+    def run(*words):
+        subprocess.run(["openssl", *words], cwd=folder, check=True, capture_output=True)
+
+    new = ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-noenc", "-days", "3650"]
+    run(*new, "-keyout", "authority.key", "-out", "authority.pem", "-subj", "/CN=Warichu test authority")
+    run(*new, "-keyout", "site.key", "-out", "site.pem", "-subj", "/CN=news.example.org",
+        "-addext", "subjectAltName=DNS:news.example.org", "-addext", "basicConstraints=critical,CA:FALSE",
+        "-CA", "authority.pem", "-CAkey", "authority.key")  # fmt: skip
+    return folder
+
+
 @pytest.fixture
-def secure(net):
+def secure(net, certificates):
     """The same web behind TLS, with a certificate of an authority that only this test knows."""
-    folder = ROOT / "tests" / "data" / "tls"
+    folder = certificates
     net.tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    net.tls.load_cert_chain(folder / "news.example.org.pem")
+    net.tls.load_cert_chain(folder / "site.pem", folder / "site.key")
     net.page("https://news.example.org/story", "safe")
     net.context = ssl.create_default_context(cafile=folder / "authority.pem")
     return net

@@ -232,7 +232,7 @@ def keep(request):
         answer = {"at": timezone.localtime().strftime("%H:%M"), "again": again, **_meanwhile(request, asked, post)}
         if row:
             answer |= overriding.live(row, known=str(asked.get("checks", "")))
-        return JsonResponse(answer)
+        return JsonResponse(answer, json_dumps_params={"ensure_ascii": False, "separators": (",", ":")})
 
 
 def _asked(request) -> dict:
