@@ -20,7 +20,7 @@ from django.test import override_settings
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
-from tests import documents
+from tests import documents, staff
 
 ROOT = Path(__file__).resolve().parent.parent
 NO_SKIP = os.environ.get("WARICHU_NO_SKIP") == "1"
@@ -143,6 +143,18 @@ def ken(db):
 def mio(db):
     """A reader with an account, which opens nothing."""
     return User.objects.create_user("mio", password="mio only reads", first_name="澪")
+
+
+@pytest.fixture
+def rin(db):
+    """A Writer, for tests about roles."""
+    return staff.writer("rin", last_name="白井", first_name="凛")
+
+
+@pytest.fixture
+def emi(db):
+    """An Editor, for tests about roles."""
+    return staff.editor("emi", last_name="森", first_name="恵美")
 
 
 # --- Posts ----------------------------------------------------------------------------------------

@@ -9,20 +9,10 @@ from posts import notes, workflow
 from posts.models import Edition, HouseRules, Post, ReviewNote
 from tests.desk_pages import change_url, form_data, open_form, page_of, prefix_of, text_of
 from tests.documents import OPENING, TRANSLATION, full_document
-from tests.staff import editor, person, writer
+from tests.staff import person, writer
 
 pytestmark = pytest.mark.django_db
 Stage = Post.Stage
-
-
-@pytest.fixture
-def rin(db):
-    return writer("rin", last_name="白井", first_name="凛")
-
-
-@pytest.fixture
-def emi(db):
-    return editor("emi", last_name="森", first_name="恵美")
 
 
 @pytest.fixture

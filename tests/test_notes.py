@@ -8,19 +8,9 @@ from posts import notes, revisions, workflow
 from posts.models import ReviewNote
 from posts.notes import NoteRefused
 from tests.documents import OPENING, TRANSLATION
-from tests.staff import editor, writer
+from tests.staff import writer
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def rin(db):
-    return writer("rin")
-
-
-@pytest.fixture
-def emi(db):
-    return editor("emi")
 
 
 @pytest.fixture

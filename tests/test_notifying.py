@@ -18,16 +18,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def rin(db):
-    return writer("rin", last_name="白井", first_name="凛")
-
-
-@pytest.fixture
-def emi(db):
-    return editor("emi", last_name="森", first_name="恵美")
-
-
-@pytest.fixture
 def post(make_post, rin):
     return make_post(by=rin)
 

@@ -19,11 +19,6 @@ MAY = (
 
 
 @pytest.fixture
-def rin(db):
-    return writer("rin")
-
-
-@pytest.fixture
 def post(make_post, rin):
     return make_post(by=rin)
 

@@ -81,9 +81,16 @@ def test_whatever_comes_instead_of_a_patch_breaks_nothing(value):
     json.dumps(stored).encode()
 
 
-def test_what_no_database_takes_is_not_kept():
-    stored = typed.joined({}, {"fields": {"title": "a\0b\ud800c"}})
-    assert stored["fields"]["title"] == "ab?c"
+def test_what_no_database_takes_is_not_kept_whether_name_or_value():
+    part = {
+        "fields": {"title": "a\0b\ud800c"},
+        "sheets": {"k\0": {"ki\0nd": "x", "body": "\udc00本"}},
+        "order": ["k\0"],
+    }
+    stored = typed.joined({}, part)
+    assert stored["fields"] == {"title": "abc"}
+    assert stored["sheets"] == {"k": {"kind": "x", "body": "本"}}
+    assert stored["order"] == ["k"]
 
 
 @pytest.mark.django_db

@@ -17,16 +17,6 @@ Stage = Post.Stage
 
 
 @pytest.fixture
-def rin(db):
-    return writer("rin")
-
-
-@pytest.fixture
-def emi(db):
-    return editor("emi")
-
-
-@pytest.fixture
 def post(make_post, rin):
     return make_post(by=rin)
 

@@ -30,12 +30,12 @@ def long_post(by):
     from tests import documents
 
     sentence = "港の倉庫には、名前を忘れられた道具が並んでいた。"
-    body = f"<p>{(sentence * 30)[: CHARACTERS // BLOCKS]}</p>"
+    bodies = [f"<p>{(f'{n}番の記録。' + sentence * 30)[: CHARACTERS // BLOCKS]}</p>" for n in range(BLOCKS)]
     sources = tuple(replace(documents.SOURCE, key=f"s{n}", links=()) for n in range(20))
     blocks = tuple(
-        Commentary(key=f"b{n}", body=body)
+        Commentary(key=f"b{n}", body=bodies[n])
         if n % 2
-        else replace(documents.TRANSLATION, key=f"b{n}", source=f"s{n // 2 % 20}", body=body, original="")
+        else replace(documents.TRANSLATION, key=f"b{n}", source=f"s{n // 2 % 20}", body=bodies[n], original="")
         for n in range(BLOCKS)
     )
     return load.make_draft(documents.full_document(blocks=blocks, sources=sources), by=by)
