@@ -70,7 +70,7 @@ def _text(response) -> str:
     """An answer's text; '' for pictures and files."""
     kind = response.headers.get("Content-Type", "")
     if response.streaming:
-        response.close()  # a picture of the guide is an open file
+        response.file_to_stream.close()  # an open file; response.close() would close the database connection, too
     if response.streaming or not re.match(r"text/|application/(?:.*\+)?(?:xml|json)", kind):
         return ""
     return response.content.decode()

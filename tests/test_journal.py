@@ -94,6 +94,27 @@ def test_what_is_no_autosave_is_answered_in_words(desk, body):
     assert not Journal.objects.exists()
 
 
+def test_what_no_database_takes_is_left_out_and_the_rest_is_kept(desk, make_post):
+    patch = {"fields": {"title": "題\0", "le\0ad": "港"}, "sheets": {"opening": {"body": "<p>港\ud83d</p>", "\0": "\0"},
+             "\udc00": {"kind": "commentary"}}, "order": ["opening", "\0", "\ud800"]}  # fmt: skip
+    assert _keep(desk, make_post(), **patch).status_code == 200
+    row = Journal.objects.get()
+    content = journal.document_in(row)
+    assert (content.title, content.lead, content.blocks[0].body) == ("題", "港", "<p>港</p>")
+    assert "\0" not in json.dumps(row.patch)
+
+
+def test_a_form_that_no_database_would_take_is_refused_in_words_and_kept(desk, make_post):
+    post = make_post()
+    data = open_form(desk, post)
+    data |= {"title": "題\0", f"{prefix_of(data, 'opening')}-body": "<p>港\0の話</p>", "journal": "page1"}
+    add_block(data, "commentary", body="<p>新</p>", block_key="a\0b")
+    response = desk.post(change_url(post), data)
+    assert response.status_code == 200
+    assert page_of(response).get_element_by_id("errors") is not None
+    assert journal.document_in(Journal.objects.get()).title == "題"
+
+
 def test_too_much_is_said_to_be_too_much(desk, make_post, settings):
     settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 2_000
     post = make_post()

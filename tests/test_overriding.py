@@ -234,6 +234,32 @@ def test_the_findings_follow_what_is_typed_and_say_where_each_is_mended(make_pos
     assert "title" not in _codes(post)  # nothing of it is saved
 
 
+def test_what_the_page_shows_already_is_not_sent_again(desk, make_post):
+    post = make_post()
+
+    def send(turn, checks, **fields):
+        asked = {
+            "journal": "k1",
+            "post": post.pk,
+            "base": 1,
+            "turn": turn,
+            "patch": {"fields": fields},
+            "checks": checks,
+        }
+        return desk.post("/admin/posts/post/journal/", json.dumps(asked), content_type="application/json").json()
+
+    first = send(1, "", lead="")
+    assert "lead" in _named(first)
+    same = send(2, first["checks"], title="別の題")
+    assert same["checks"] == first["checks"]
+    assert not {"findings", "standing", "shares"} & same.keys()
+    assert same["map"] == first["map"]
+    other = send(3, first["checks"], lead="港の話。")
+    assert other["checks"] != first["checks"]
+    assert "lead" not in _named(other)
+    assert "findings" in send(4, ["nonsense"], lead="港の話。")
+
+
 def test_a_place_on_a_sources_own_page_is_an_address(make_post, typing):
     post = make_post()
     Source.objects.update(byline="")

@@ -1,11 +1,17 @@
-"""How many queries a page may cost: the same number for three posts and for sixty."""
+"""How many queries a page may cost: the same number for three posts and for sixty, for six blocks and for sixty."""
 
 import datetime as dt
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from posts.document import Commentary
 from posts.models import Edition
+from tests import documents
+from tests.desk_pages import change_url, form_data, open_form, prefix_of
+from tests.documents import replace
 
 pytestmark = pytest.mark.django_db
 
@@ -89,3 +95,68 @@ def test_a_list_of_stale_cards_costs_one_query_more_at_most(client, site, django
     for path, most in {"/": 2, "/tags/港/": 6, "/posts/post-1/": 5, "/feed.rss": 2, "/tags/港/feed.rss": 3}.items():
         with django_assert_max_num_queries(most, info=path):
             client.get(path)
+
+
+# --- The desk ---------------------------------------------------------------------------------------
+
+OPENING, SAVING = 40, 50
+
+
+@pytest.fixture(params=[6, 60])
+def long_post(request, make_post):
+    """Commentary and translation in turn, each translation from a source of its own."""
+    sources = tuple(replace(documents.SOURCE, key=f"s{n}", links=()) for n in range(request.param))
+    blocks = tuple(
+        Commentary(key=f"b{n}", body=f"<p>{n}番の段落。</p>")
+        if n % 2
+        else replace(documents.TRANSLATION, key=f"b{n}", source=f"s{n}", body=f"<p>{n}番の訳文。</p>", original="")
+        for n in range(request.param)
+    )
+    return make_post(blocks=blocks, sources=sources)
+
+
+def _statements(call):
+    with CaptureQueriesContext(connection) as found:
+        response = call()
+    assert response.status_code in {200, 302}
+    return [query["sql"] for query in found if not query["sql"].startswith(("SAVEPOINT", "RELEASE"))]
+
+
+def _written(statements):
+    return [sql for sql in statements if sql.startswith(('UPDATE "posts_commentary"', 'UPDATE "posts_quotedarticle"'))]
+
+
+def test_a_long_post_opens_with_as_few_queries_as_a_short_one(client, aya, long_post):
+    client.force_login(aya)
+    open_form(client, long_post)
+    assert len(_statements(lambda: client.get(change_url(long_post)))) <= OPENING
+
+
+def test_a_save_writes_the_block_that_changed_and_asks_nothing_for_each_of_the_others(client, aya, long_post):
+    client.force_login(aya)
+    data = open_form(client, long_post)
+    data[f"{prefix_of(data, 'b1')}-body"] += "<p>もう一段落。</p>"
+    data[f"{prefix_of(data, 'b2')}-method"] = "machine"
+    statements = _statements(lambda: client.post(change_url(long_post), data))
+    assert len(_written(statements)) == 3  # two blocks, and the name of the new paragraph
+    assert len(statements) <= SAVING + 10  # and the constraints of the one whose method has changed
+
+
+def test_a_move_to_the_other_end_costs_one_statement_for_each_block_and_no_more(client, aya, long_post):
+    client.force_login(aya)
+    data = open_form(client, long_post)
+    for name in data:
+        if name.endswith("-ordering"):
+            data[name] = str(10_000 - int(data[name]))
+    statements = _statements(lambda: client.post(change_url(long_post), data))
+    written = _written(statements)
+    assert len(written) == long_post.posts_commentary_set.count() + long_post.posts_quotedarticle_set.count()
+    assert len(statements) - len(written) <= SAVING
+
+
+def test_a_form_that_is_refused_costs_no_more_for_a_long_post(client, aya, long_post):
+    client.force_login(aya)
+    data = form_data(client.get(change_url(long_post))) | {"slug": "No Good"}
+    statements = _statements(lambda: client.post(change_url(long_post), data))
+    assert not _written(statements)
+    assert len(statements) <= OPENING + SAVING

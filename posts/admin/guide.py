@@ -11,7 +11,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib import admin
-from django.http import FileResponse, Http404
+from django.http import Http404, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext
@@ -66,10 +66,10 @@ def picture(request, name: str):
     if not _PICTURE.fullmatch(name):
         raise Http404
     try:
-        file = (PICTURES / name).open("rb")
+        content = (PICTURES / name).read_bytes()
     except FileNotFoundError as error:
         raise Http404 from error
-    response = FileResponse(file, content_type="image/png")
+    response = HttpResponse(content, content_type="image/png")
     response["Cache-Control"] = "private, max-age=3600"
     return response
 

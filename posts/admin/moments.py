@@ -8,11 +8,11 @@ import unicodedata
 from datetime import timedelta
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 MINUTE = "%Y-%m-%d %H:%M"
-DAY = "%Y-%m-%d"
 
 
 class WrittenMoment(forms.DateTimeField):
@@ -22,12 +22,15 @@ class WrittenMoment(forms.DateTimeField):
     default_error_messages = {"invalid": _("Write a day and a time, for example 2026-11-23 17:30.")}
 
     def __init__(self, *, day_alone: bool = False, hint: str = "", **kwargs):
-        formats = [MINUTE, "%Y-%m-%d %H:%M:%S", *([DAY] if day_alone else [])]
+        self.day_alone = day_alone
         attrs = {"autocomplete": "off", "maxlength": "40"} | ({"aria-describedby": hint} if hint else {})
-        super().__init__(input_formats=formats, widget=forms.DateTimeInput(attrs=attrs, format=MINUTE), **kwargs)
+        super().__init__(widget=forms.DateTimeInput(attrs=attrs, format=MINUTE), **kwargs)
 
     def to_python(self, value):
-        return super().to_python(_plain(value) if isinstance(value, str) else value)
+        value = _plain(value) if isinstance(value, str) else value
+        if value and not self.day_alone and ":" not in str(value):
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return super().to_python(value)
 
 
 def _plain(value: str) -> str:

@@ -26,6 +26,8 @@ class Sheets(InlineAdminFormSet):
 
     def __init__(self, stock: InlineAdminFormSet):
         self.__dict__ |= stock.__dict__
+        if not self.has_change_permission:
+            self.fieldsets = [(name, _without_files(options, stock.formset.form)) for name, options in self.fieldsets]
         self.shapes = Shapes(self)
 
     def __iter__(self) -> Iterator["Sheet"]:
@@ -148,6 +150,12 @@ class Shapes:
             bound = self.form.fields[name].get_bound_field(self.form, name)
             self.made[known] = Shape(bound.as_widget())
         return self.made[known]
+
+
+def _without_files(options: dict, form: type[forms.ModelForm]) -> dict:
+    """The picture itself stands on the sheet; its file has no address that the stock admin could show."""
+    fields = [name for name in options["fields"] if not isinstance(form.base_fields.get(name), forms.FileField)]
+    return {**options, "fields": fields}
 
 
 def _holds_text(widget: forms.Widget) -> bool:

@@ -21,7 +21,7 @@ sys.path.insert(0, str(ROOT))
 BLOCKS, CHARACTERS, ROUNDS = 200, 100_000, 7
 
 
-def long_post(by):
+def long_post(by, **changes):
     """Commentary and translation in turn, from twenty sources, 500 characters a block."""
     from dataclasses import replace
 
@@ -38,7 +38,7 @@ def long_post(by):
         else replace(documents.TRANSLATION, key=f"b{n}", source=f"s{n // 2 % 20}", body=bodies[n], original="")
         for n in range(BLOCKS)
     )
-    return load.make_draft(documents.full_document(blocks=blocks, sources=sources), by=by)
+    return load.make_draft(documents.full_document(blocks=blocks, sources=sources, **changes), by=by)
 
 
 def cpu(call) -> tuple[float, object]:

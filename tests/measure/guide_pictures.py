@@ -80,6 +80,7 @@ def unsaved(page: Page, base: str):
 
 
 def share(page: Page, base: str):
+    page.set_viewport_size({"width": WIDTH, "height": 2 * HEIGHT})  # the side column shows the whole card
     open_post(page, posts(page, base)[0])
     page.locator("#share summary").click()
     page.fill("#id_share_label", "弁護士")
@@ -157,6 +158,7 @@ def main(base: str, user: str, password: str, folder: Path, *names: str) -> int:
         for name, make in PICTURES.items():
             if names and name not in names:
                 continue
+            page.set_viewport_size({"width": WIDTH, "height": HEIGHT})
             try:
                 part = make(page, base)
                 page.wait_for_timeout(400)
