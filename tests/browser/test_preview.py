@@ -55,6 +55,7 @@ def test_the_preview_stays_where_it_was_scrolled(page, make_post, transactional_
     page.click("[data-preview-split]")
     _saved_in(page, "11番目の段落")
     frame = page.frames[-1]
+    frame.wait_for_load_state("networkidle")  # before its style is there, every paragraph stands elsewhere
     frame.evaluate("scrollTo({ top: 900, behavior: 'instant' })")
     kept = frame.evaluate_handle("document.querySelectorAll('#entry p')[7]")
     before = kept.evaluate("(node) => node.getBoundingClientRect().top")

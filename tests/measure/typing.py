@@ -115,6 +115,7 @@ def main() -> None:
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as folder:
         os.environ["DATABASE_URL"] = f"sqlite:///{folder}/typing.sqlite3"
+        os.environ["DEBUG"] = "1"  # static files as they are, not collected
         os.environ.setdefault("WARICHU_ENV", "development")
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings")
         main()
